@@ -1,0 +1,33 @@
+import { closest } from '../lib/suggest.ts'
+import { type Layer, nested, settingAt } from './layer.ts'
+import type { Problem } from './problem.ts'
+import { ENVIRONMENT_PREFIX, type Host } from './setting.ts'
+import { allSettings } from './settings.ts'
+
+/** Names the configuration file itself. */
+export const CONFIG_FILE_VARIABLE = `${ENVIRONMENT_PREFIX}CONFIG_FILE`
+
+/** The settings of the environment. An empty variable counts as not set. */
+export function environmentLayer({ env, workingFolder }: Host): Layer {
+  const given = allSettings.filter((row) => env[row.environmentName])
+  return {
+    values: nested(given.map((row) => [row.path, row.setting.type.fromText(env[row.environmentName] ?? '')])),
+    where: (path) => allSettings.find((row) => row.path === settingAt(path))?.environmentName ?? 'environment',
+    folder: workingFolder,
+    problems: unknownVariables(env),
+  }
+}
+
+function unknownVariables(env: Host['env']): Problem[] {
+  const known = [...allSettings.map((row) => row.environmentName), CONFIG_FILE_VARIABLE]
+  return Object.keys(env)
+    .filter((name) => name.startsWith(ENVIRONMENT_PREFIX) && !known.includes(name))
+    .map((name) => {
+      const near = closest(
+        name.slice(ENVIRONMENT_PREFIX.length),
+        known.map((full) => full.slice(ENVIRONMENT_PREFIX.length)),
+      )
+      const question = near === null ? '' : `; did you mean ${ENVIRONMENT_PREFIX}${near}?`
+      return { text: `${name}: unknown setting${question}` }
+    })
+}

@@ -1,0 +1,32 @@
+import { OperatorError } from '../core/errors.ts'
+import { escapeControls } from '../lib/escape.ts'
+
+/** Something wrong with the configuration. */
+export interface Problem {
+  /** Where, what, and what was seen. */
+  readonly text: string
+  readonly fix?: string
+  /** Path of the setting it makes unusable. */
+  readonly setting?: string
+}
+
+const MAX_SHOWN = 25
+const MAX_VALUE_CHARACTERS = 60
+
+/** All problems as one error for the person who runs the program. */
+export function configError(problems: readonly Problem[]): OperatorError {
+  const texts = problems.slice(0, MAX_SHOWN).map((problem) => escapeControls(problem.text))
+  if (problems.length > MAX_SHOWN) texts.push(`and ${problems.length - MAX_SHOWN} more`)
+  const fixes = new Set(problems.flatMap((problem) => problem.fix ?? []))
+  const message =
+    problems.length === 1
+      ? `Invalid configuration: ${texts[0]}`
+      : `Invalid configuration, ${problems.length} problems:\n  ${texts.join('\n  ')}`
+  return new OperatorError(message, fixes.size > 0 ? { fix: [...fixes].join('\n') } : {})
+}
+
+/** A value as it was given, short enough for a message. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}...` : text
+}

@@ -1,0 +1,57 @@
+import type { Config } from './config.ts'
+import { isLoopback } from './listen-address.ts'
+
+/** Something that settings only get wrong together. */
+export interface Rule {
+  /** Paths of the settings it looks at; the first is the one to name. */
+  readonly reads: readonly string[]
+  /** What is wrong, or null. */
+  readonly check: (config: Config) => { readonly text: string; readonly fix: string } | null
+}
+
+export const rules: readonly Rule[] = [
+  {
+    reads: ['web.listen_address', 'web.allow_unprotected'],
+    check: ({ web }) => {
+      if (web.allowUnprotected || web.listenAddress.every(isLoopback)) return null
+      return {
+        text: 'other machines can reach this address, and anybody there could read what you spend',
+        fix: 'Listen on 127.0.0.1, or set web.allow_unprotected to true where a firewall or proxy protects the port.',
+      }
+    },
+  },
+  {
+    reads: ['tail.hold_limit', 'tail.quiet_time'],
+    check: ({ tail }) => {
+      if (tail.holdLimitMs >= tail.quietTimeMs) return null
+      return { text: 'shorter than tail.quiet_time', fix: 'Set tail.hold_limit to at least tail.quiet_time.' }
+    },
+  },
+  {
+    reads: ['tail.poll_cold', 'tail.poll_hot'],
+    check: ({ tail }) => {
+      if (tail.pollColdMs >= tail.pollHotMs) return null
+      return { text: 'shorter than tail.poll_hot', fix: 'Set tail.poll_cold to at least tail.poll_hot.' }
+    },
+  },
+  {
+    reads: ['projects.label', 'projects.salt'],
+    check: ({ projects }) => {
+      if (projects.label !== 'hash' || projects.salt !== '') return null
+      return {
+        text: 'without a salt, anybody can find the names by hashing likely ones',
+        fix: 'Set projects.salt to some random text and keep it: a new salt gives every project a new label.',
+      }
+    },
+  },
+  {
+    reads: ['pricing.overrides'],
+    check: ({ pricing }) => {
+      const rows = pricing.overrides.map((row) => `${row.model} since ${row.since || 'ever'}`)
+      const twice = rows.find((row, index) => rows.indexOf(row) !== index)
+      return twice === undefined
+        ? null
+        : { text: `two prices for ${twice}`, fix: 'Give every price its own first day.' }
+    },
+  },
+]

@@ -1,0 +1,173 @@
+import { dataFolder } from '../lib/paths.ts'
+import { isTimeZone } from '../lib/time-zone.ts'
+import { listOf, listOfObjects, mapOf } from './collections.ts'
+import { listenAddress } from './listen-address.ts'
+import { billing, logRoot } from './log-root.ts'
+import { priceOverride } from './price-override.ts'
+import { listSettings, type SettingTree, setting } from './setting.ts'
+import { byteSize, choice, duration, integer, path, text, textOrNone, timeZone, toggle, urlPath } from './types.ts'
+
+const FAMILY = { pattern: /^claude_[a-z0-9_]+$/, expected: 'a metric family such as claude_tokens_total' }
+
+/** Every setting. The schema, the typed configuration, flags, environment names and manual are all made from this. */
+export const settings = {
+  web: {
+    listen_address: setting(listOf(listenAddress, 'addresses'), {
+      default: ['127.0.0.1:10061'],
+      about:
+        'Where to listen. A port alone (`:10061`) means every address of the machine, which also needs `web.allow_unprotected`.',
+    }),
+    telemetry_path: setting(urlPath, { default: '/metrics', about: 'Path of the metrics.' }),
+    enable_lifecycle: setting(toggle, {
+      default: false,
+      about: 'Serve `POST /-/reload`, which loads the configuration again.',
+    }),
+    disable_exporter_metrics: setting(toggle, {
+      default: false,
+      about: 'Leave out the metrics about this process (`process_*`, `nodejs_*`).',
+    }),
+    allow_unprotected: setting(toggle, {
+      default: false,
+      about: 'Allow listening on addresses that other machines can reach, where anybody can read what you spend.',
+    }),
+    max_requests: setting(integer(0, 100_000), {
+      default: 40,
+      about: 'Most requests answered at the same time; more get status 503. 0: no limit.',
+    }),
+  },
+  storage: {
+    path: setting(path, {
+      default: dataFolder,
+      defaultText:
+        '`$XDG_DATA_HOME/claude-usage-exporter` or `~/.local/share/claude-usage-exporter`; macOS `~/Library/Application Support/claude-usage-exporter`; Windows `%LOCALAPPDATA%\\claude-usage-exporter`',
+      about: 'Folder of the ledger, the file `ledger.sqlite`.',
+    }),
+    synchronous: setting(choice(['normal', 'full']), {
+      default: 'normal',
+      about:
+        "SQLite's `synchronous`. With `normal` a power cut can take back the last moments, which are then read from the logs again; `full` writes through at every commit.",
+    }),
+    retention: setting(duration('1d', '36500d'), {
+      default: '400d',
+      about: 'How long single responses are kept. Sums per day are kept for ever.',
+    }),
+    allow_network_filesystem: setting(toggle, {
+      default: false,
+      about: 'Open a ledger on a network file system, where file locks are often not reliable.',
+    }),
+  },
+  log: {
+    level: setting(choice(['debug', 'info', 'warn', 'error']), {
+      default: 'info',
+      about: 'Least important lines to log.',
+    }),
+    format: setting(choice(['logfmt', 'json']), { default: 'logfmt', about: 'How a log line is written.' }),
+  },
+  time_zone: setting(timeZone, {
+    default: (host) => (isTimeZone(host.timeZone) ? host.timeZone : 'UTC'),
+    defaultText: "the machine's",
+    about: 'Zone whose midnights begin days and months, everywhere.',
+  }),
+  sources: {
+    claude_code: sourceSettings('Claude Code'),
+    openclaw: sourceSettings('OpenClaw, Clawdbot and Moltbot'),
+    pi: sourceSettings('pi'),
+  },
+  tail: {
+    mode: setting(choice(['auto', 'poll']), {
+      default: 'auto',
+      about:
+        'How changes are noticed: `auto` watches folders and looks at files now and then as well; `poll` only looks.',
+    }),
+    quiet_time: setting(duration('0s', '1d'), {
+      default: '60s',
+      about: 'A response without an end mark counts as complete after its log was quiet for this long.',
+    }),
+    hold_limit: setting(duration('0s', '1d'), {
+      default: '10m',
+      about: 'Longest time a response may wait for its end mark.',
+    }),
+    line_limit: setting(byteSize('1KiB', '256MiB'), {
+      default: '64MiB',
+      about: 'Longer lines are skipped and counted.',
+    }),
+    poll_hot: setting(duration('10ms', '1d'), {
+      default: '1s',
+      about: 'How often files that changed lately are looked at.',
+    }),
+    poll_cold: setting(duration('10ms', '1d'), { default: '60s', about: 'How often all other files are looked at.' }),
+    rescan: setting(duration('10ms', '1d'), {
+      default: '5m',
+      about: 'How often all folders are searched for new files, beside the events that announce them.',
+    }),
+  },
+  projects: {
+    label: setting(choice(['name', 'path', 'hash']), {
+      default: 'name',
+      about: "What the `project` label shows: the folder's name, its full path, or a hash of the path.",
+    }),
+    aliases: setting(mapOf(text, 'names by project'), {
+      default: {},
+      about: 'Names of your own: the full path or the short name of a project, then what to show.',
+    }),
+    salt: setting(textOrNone, {
+      default: '',
+      defaultText: 'none',
+      about: 'Goes into the hashes of `projects.label: hash`, so that nobody can find a name by trying names.',
+      secret: true,
+    }),
+  },
+  pricing: {
+    recorded_costs: setting(choice(['auto', 'calculate', 'recorded']), {
+      default: 'auto',
+      about:
+        'Costs that stand in a log: `auto` takes those the provider billed, and the rest where no price is known; `calculate` never takes them; `recorded` takes them wherever there are any.',
+    }),
+    bedrock_region_factor: setting(toggle, {
+      default: true,
+      about: 'Price regional Amazon Bedrock ids (`us.`, `eu.`, ...) with the 10 % that AWS adds.',
+    }),
+    aliases: setting(mapOf(text, 'model ids by model id'), {
+      default: {},
+      about: 'Model ids as your logs spell them, then the id whose price applies.',
+    }),
+    overrides: setting(listOfObjects(priceOverride, 'prices'), {
+      default: [],
+      about:
+        'Prices of your own in dollars per million tokens: `model`, `aliases`, `since` (first UTC day), `input`, `output`, `cache_write_5m`, `cache_write_1h`, `cache_read`, and the same prices under `long` (with its `threshold` of prompt tokens) and `fast`.',
+    }),
+  },
+  metrics: {
+    series_limit: setting(integer(1, 10_000_000), {
+      default: 10_000,
+      about: 'Most series in all; label sets beyond it are added up under `other`.',
+    }),
+    family_limits: setting(mapOf(integer(1, 10_000_000), 'limits by metric family', FAMILY), {
+      default: {},
+      about: 'Most series of single metric families.',
+    }),
+    zero_first: setting(duration('0s', '1d'), {
+      default: '2m',
+      about:
+        'How long a label set that appears while running is shown at 0 before its first value, so that `increase()` sees it. 0 turns this off.',
+    }),
+  },
+} satisfies SettingTree
+
+/** The same settings as a flat list. */
+export const allSettings = listSettings(settings)
+
+function sourceSettings(agents: string) {
+  return {
+    enabled: setting(toggle, { default: true, about: `Read the logs of ${agents}.` }),
+    roots: setting(listOf(logRoot, 'paths'), {
+      default: [],
+      about: 'Folders to read besides the usual ones: paths, or `{path, billing}`.',
+    }),
+    billing: setting(billing, {
+      default: 'metered',
+      about:
+        'Who pays: `metered` costs money per token, `plan` is covered by a flat-rate plan. For every root without its own.',
+    }),
+  }
+}

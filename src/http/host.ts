@@ -1,0 +1,34 @@
+import { isIP } from 'node:net'
+import type { RequestHandler } from 'express'
+import { sendProblem } from './problem.ts'
+
+/**
+ * Refuses requests that came by a foreign host name. A web page can point its own name at 127.0.0.1 and then read
+ * whatever answers there (DNS rebinding); the Host header still tells the page's name. Addresses are allowed, because
+ * a name is what the attack needs.
+ */
+export function requireKnownHost(allowed: readonly string[]): RequestHandler {
+  const names = new Set(['localhost', ...allowed.map((name) => name.toLowerCase())])
+  return (request, response, next) => {
+    const name = hostNameOf(request.headers.host)
+    if (name === null || names.has(name) || isIP(name) !== 0) {
+      next()
+    } else {
+      sendProblem(response, 403, {
+        detail:
+          'This address answers to localhost, to IP addresses and to the host names allowed in its configuration.',
+      })
+    }
+  }
+}
+
+/** Without port, brackets and final dot, in lower case; null where there is no Host header (HTTP/1.0). */
+function hostNameOf(header: string | undefined): string | null {
+  if (header === undefined) return null
+  return header
+    .trim()
+    .toLowerCase()
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .replace(/\.$/, '')
+}

@@ -1,0 +1,290 @@
+import { accumulate, MEASURES, type Measures, zeroMeasures } from '../../core/measures.ts'
+import { PICO_PER_USD } from '../../core/money.ts'
+import type { SourceName } from '../../core/usage.ts'
+import { COST_ORIGINS } from '../append.ts'
+import type {
+  ActiveSession,
+  CounterChange,
+  Label,
+  LabelRow,
+  RollupChange,
+  SessionRow,
+  SessionStart,
+  SourceTally,
+  StoredPart,
+  UnloggedRow,
+  UsageQuery,
+  UsageRow,
+} from '../ledger.ts'
+import type { Rows } from './rows.ts'
+import { type StoredLabel, toLabelRow } from './transaction.ts'
+
+const measures = MEASURES.join(', ')
+const sums = MEASURES.map((name) => `SUM(${name})`).join(', ')
+
+export function readLabels(rows: Rows): LabelRow[] {
+  return rows
+    .all(
+      `SELECT id, source, agent, provider, model, model_id, project, branch, billing, exposed, zero_until, folded
+       FROM label ORDER BY id`,
+    )
+    .map(([id, source, agent, provider, model, model_id, project, branch, billing, exposed, zero_until, folded]) =>
+      toLabelRow({
+        id,
+        source,
+        agent,
+        provider,
+        model,
+        model_id,
+        project,
+        branch,
+        billing,
+        exposed,
+        zero_until,
+        folded,
+      } as StoredLabel),
+    )
+}
+
+export function readCounters(rows: Rows): CounterChange[] {
+  const counters = new Map<number, { published: Measures; reversed: Measures }>()
+  for (const [label, kind, ...values] of rows.all(`SELECT label_id, kind, ${measures} FROM counter`)) {
+    const counter = counters.get(Number(label)) ?? { published: zeroMeasures(), reversed: zeroMeasures() }
+    counters.set(Number(label), counter)
+    if (Number(kind) === 0) counter.published = values as Measures
+    else counter.reversed = values as Measures
+  }
+  return [...counters].map(([label, counter]) => ({ label, ...counter }))
+}
+
+export function readSlots(rows: Rows, from: number): RollupChange[] {
+  return summed(rows, {
+    columns: ['slot', 'label_id'],
+    from: 'rollup WHERE slot >= ?',
+    parameters: [from],
+  }).map(({ key: [slot, label], values }) => ({ slot: Number(slot), label: Number(label), values }))
+}
+
+export function readSessionStarts(rows: Rows): SessionStart[] {
+  return rows
+    .all('SELECT source, label_id, COUNT(*) FROM session WHERE label_id > 0 GROUP BY source, label_id')
+    .map(([source, label, sessions]) => ({
+      source: source as SourceName,
+      label: Number(label),
+      sessions: Number(sessions),
+    }))
+}
+
+export function readTallies(rows: Rows): SourceTally[] {
+  const tallies = new Map<string, { -readonly [K in keyof SourceTally]: SourceTally[K] }>()
+  for (const [source, name, value] of rows.all('SELECT source, name, value FROM tally')) {
+    const key = source as SourceName
+    const tally = tallies.get(key) ?? { source: key, lines: 0, bytes: 0, rejected: {}, duplicates: 0, newest: 0 }
+    tallies.set(key, tally)
+    const [kind, reason] = String(name).split(':')
+    if (reason !== undefined) tally.rejected = { ...tally.rejected, [reason]: Number(value) }
+    else if (kind === 'lines' || kind === 'bytes' || kind === 'duplicates' || kind === 'newest')
+      tally[kind] = Number(value)
+  }
+  return [...tallies.values()]
+}
+
+export function readUnlogged(rows: Rows): UnloggedRow[] {
+  return rows
+    .all(
+      `SELECT session.source, claim.project, claim.model, claim.shown_input, claim.shown_output, claim.shown_cache_read,
+         claim.shown_cache_write, claim.shown_usd, claim.shown_pico, claim.zero_until
+       FROM claim JOIN session ON session.id = claim.session_id
+       WHERE shown_input + shown_output + shown_cache_read + shown_cache_write + shown_usd + shown_pico > 0`,
+    )
+    .map(([source, project, model, input, output, cacheRead, cacheWrite, usd, pico, zeroUntil]) => ({
+      source: source as SourceName,
+      project: String(project),
+      model: String(model),
+      input: big(input),
+      output: big(output),
+      cacheRead: big(cacheRead),
+      cacheWrite: big(cacheWrite),
+      costPico: big(usd) * PICO_PER_USD + big(pico),
+      zeroUntil: Number(zeroUntil),
+    }))
+}
+
+export function readActiveSessions(rows: Rows, since: number, until: number): ActiveSession[] {
+  return rows
+    .all(
+      `SELECT session.source, session.ext_id, message.label_id,
+         TOTAL(input + cache_write_5m + cache_write_1h + cache_read + output), MAX(message.at)
+       FROM message JOIN session ON session.id = message.session_id
+       WHERE message.at > ? AND message.at <= ? GROUP BY message.session_id, message.label_id`,
+      since,
+      until,
+    )
+    .map(([source, session, label, tokens, last]) => ({
+      source: source as SourceName,
+      session: String(session),
+      label: Number(label),
+      tokens: Number(tokens),
+      last: Number(last),
+    }))
+}
+
+export function readUsage(rows: Rows, labels: ReadonlyMap<number, Label>, query: UsageQuery): UsageRow[] {
+  const { by, days, where = {} } = query
+  const bySession = by.includes('session')
+  const columns = ['label_id', ...(days ? ['slot'] : []), ...(bySession ? ['session_id'] : [])]
+  const groups = new Map<string, { day: number; group: string[]; values: Measures }>()
+  const sessions = bySession ? sessionNames(rows) : new Map<number, string>()
+  for (const { key, values } of summed(rows, {
+    columns,
+    from: 'rollup WHERE slot >= ? AND slot < ?',
+    parameters: [query.from, query.to],
+  })) {
+    const label = labels.get(Number(key[0]))
+    if (label === undefined || !matches(label, where)) continue
+    const day = days ? dayOf(days, Number(key[1])) : 0
+    const session = sessions.get(Number(key[columns.length - 1])) ?? ''
+    const group = by.map((dimension) => (dimension === 'session' ? session : label[dimension]))
+    const id = JSON.stringify([day, ...group])
+    const row = groups.get(id)
+    if (row) accumulate(row.values, values)
+    else groups.set(id, { day, group, values: [...values] })
+  }
+  return [...groups.values()]
+}
+
+export function readSessions(
+  rows: Rows,
+  labels: ReadonlyMap<number, Label>,
+  { from, to }: { from: number; to: number },
+): SessionRow[] {
+  const sessions = new Map<number, { values: Measures; label: Label | undefined; requests: number }>()
+  for (const { key, values } of summed(rows, {
+    columns: ['session_id', 'label_id'],
+    from: 'rollup WHERE slot >= ? AND slot < ?',
+    parameters: [from, to],
+  })) {
+    const [session, label] = key.map(Number)
+    const known = sessions.get(session ?? 0)
+    const requests = Number(values[0] ?? 0)
+    if (known) {
+      accumulate(known.values, values)
+      if (requests > known.requests) {
+        known.label = labels.get(label ?? 0)
+        known.requests = requests
+      }
+    } else sessions.set(session ?? 0, { values: [...values], label: labels.get(label ?? 0), requests })
+  }
+  const found: SessionRow[] = []
+  for (const [id, { values, label }] of sessions) {
+    const row = rows.one('SELECT source, ext_id, first_at, last_at FROM session WHERE id = ?', id)
+    if (row === undefined || label === undefined) continue
+    const [source, session, first, last] = row
+    found.push({
+      source: source as SourceName,
+      session: String(session),
+      agent: label.agent,
+      project: label.project,
+      first: Number(first),
+      last: Number(last),
+      values,
+    })
+  }
+  return found
+}
+
+export function readStoredParts(
+  rows: Rows,
+  labels: ReadonlyMap<number, Label>,
+  { from, to, session }: { from: number; to: number; session?: string },
+): StoredPart[] {
+  const where = `message.at >= ? AND message.at < ?${session === undefined ? '' : ' AND session.ext_id = ?'}`
+  const parameters = session === undefined ? [from, to] : [from, to, session]
+  const part = (table: string) =>
+    `SELECT message.at, session.ext_id, ${table}.label_id, ${table}.cost_origin, ${table}.rate_id,
+       ${MEASURES.map((name) => `${table}.${name}`).join(', ')}
+     FROM message JOIN session ON session.id = message.session_id
+     ${table === 'message' ? '' : 'JOIN message_part ON message_part.key = message.key'} WHERE ${where}`
+  const rates = new Map(
+    rows
+      .all('SELECT id, rate_key, model, description, prices FROM rate')
+      .map(([id, key, model, description, prices]) => [
+        Number(id),
+        {
+          key: String(key),
+          model: String(model),
+          description: String(description),
+          pico: JSON.parse(String(prices)) as (number | null)[],
+        },
+      ]),
+  )
+  return [...rows.all(part('message'), ...parameters), ...rows.all(part('message_part'), ...parameters)]
+    .map(([at, ext, labelId, origin, rateId, ...values]) => {
+      const label = labels.get(Number(labelId))
+      return {
+        time: Number(at),
+        source: label?.source ?? 'claude-code',
+        session: String(ext),
+        agent: label?.agent ?? '',
+        project: label?.project ?? '',
+        model: label?.model ?? '',
+        modelId: label?.modelId ?? '',
+        costOrigin: COST_ORIGINS[Number(origin)] ?? 'none',
+        rate: rates.get(Number(rateId)) ?? null,
+        values: values as Measures,
+      }
+    })
+    .sort((a, b) => a.time - b.time)
+}
+
+interface SumQuery {
+  readonly columns: readonly string[]
+  /** Table and condition. */
+  readonly from: string
+  readonly parameters: readonly unknown[]
+}
+
+/** Sums of all measures per group. The database refuses sums beyond 64 bits; then they are added here. */
+function summed(rows: Rows, { columns, from, parameters }: SumQuery): { key: unknown[]; values: Measures }[] {
+  const list = columns.join(', ')
+  const split = (row: unknown[]) => ({
+    key: row.slice(0, columns.length),
+    values: row.slice(columns.length) as Measures,
+  })
+  try {
+    return rows.all(`SELECT ${list}, ${sums} FROM ${from} GROUP BY ${list}`, ...parameters).map(split)
+  } catch (error) {
+    if (!(error instanceof Error) || error.message !== 'integer overflow') throw error
+    const groups = new Map<string, { key: unknown[]; values: Measures }>()
+    for (const { key, values } of rows.all(`SELECT ${list}, ${measures} FROM ${from}`, ...parameters).map(split)) {
+      const group = groups.get(key.join())
+      if (group) accumulate(group.values, values)
+      else groups.set(key.join(), { key, values })
+    }
+    return [...groups.values()]
+  }
+}
+
+function matches(label: Label, where: NonNullable<UsageQuery['where']>): boolean {
+  return Object.entries(where).every(([name, value]) => label[name as keyof Label] === value)
+}
+
+/** Index of the last boundary at or before the instant. */
+function dayOf(days: readonly number[], instant: number): number {
+  let low = 0
+  let high = days.length - 1
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((days[middle] ?? 0) <= instant) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+function sessionNames(rows: Rows): ReadonlyMap<number, string> {
+  return new Map(rows.all('SELECT id, ext_id FROM session').map(([id, name]) => [Number(id), String(name)]))
+}
+
+function big(value: unknown): bigint {
+  return BigInt(value as number | bigint)
+}

@@ -1,0 +1,56 @@
+import type { Snapshot } from '../view/snapshot.ts'
+import { type MetricDefinition, metric, type Sample } from './definition.ts'
+import { cacheDefinitions } from './definitions/cache.ts'
+import { costDefinitions } from './definitions/cost.ts'
+import { ledgerDefinitions, sourceDefinitions } from './definitions/exporter.ts'
+import { priceDefinitions } from './definitions/prices.ts'
+import { sessionDefinitions } from './definitions/sessions.ts'
+import { usageDefinitions } from './definitions/usage.ts'
+import { windowDefinitions } from './definitions/windows.ts'
+
+/** Everything that follows from the logs, and so cannot be told before their history is loaded. */
+const usageFamilies: readonly MetricDefinition[] = [
+  ...usageDefinitions,
+  ...costDefinitions,
+  ...cacheDefinitions,
+  ...sessionDefinitions,
+  ...windowDefinitions,
+  ...priceDefinitions,
+]
+
+const exporterFamilies: readonly MetricDefinition[] = [
+  ...sourceDefinitions,
+  ...ledgerDefinitions,
+  metric({
+    name: 'claude_exporter_series',
+    type: 'gauge',
+    help: "Series served now, by family; without the exporter's own.",
+    unit: 'series',
+    labels: ['family'],
+    collector: 'exporter',
+    read: (snapshot) => [...seriesOf(snapshot)].map(([family, series]) => [{ family }, series] as const),
+  }),
+]
+
+/** Every family whose values come from the snapshot, in the order of the exposition. */
+export const definitions: readonly MetricDefinition[] = [...usageFamilies, ...exporterFamilies].sort((a, b) =>
+  a.name < b.name ? -1 : 1,
+)
+
+/** How many series each family has that is not about the exporter itself. Families without series are left out. */
+export function seriesOf(snapshot: Snapshot): ReadonlyMap<string, number> {
+  const counts = usageFamilies.map((family) => [family.name, samplesOf(family, snapshot).length] as const)
+  return new Map(counts.filter(([, series]) => series > 0))
+}
+
+const remembered = new WeakMap<Snapshot, Map<MetricDefinition, readonly Sample<string>[]>>()
+
+/** The samples of a family, read once per snapshot. None while history is loaded, except of the exporter itself. */
+export function samplesOf(definition: MetricDefinition, snapshot: Snapshot): readonly Sample<string>[] {
+  if (!snapshot.complete && definition.collector !== 'exporter') return []
+  const known = remembered.get(snapshot) ?? new Map()
+  remembered.set(snapshot, known)
+  const samples = known.get(definition) ?? definition.read(snapshot)
+  known.set(definition, samples)
+  return samples
+}

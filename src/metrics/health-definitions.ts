@@ -1,0 +1,66 @@
+import type { Collector, FamilyInfo } from './definition.ts'
+
+interface HealthDefinition extends FamilyInfo {
+  readonly labels: readonly string[]
+  readonly collector: Collector
+}
+
+/** Families about the running exporter, whose values are counted as things happen instead of read from a snapshot. */
+export const healthDefinitions = {
+  buildInfo: {
+    name: 'claude_exporter_build_info',
+    type: 'gauge',
+    help: 'Always 1: version, revision and branch the exporter was built from, and the Node.js it runs on.',
+    unit: '',
+    labels: ['version', 'revision', 'branch', 'nodeversion'],
+    collector: 'exporter',
+  },
+  syncs: {
+    name: 'claude_exporter_syncs_total',
+    type: 'counter',
+    help: 'Runs over a source begun since the exporter started, failed ones included.',
+    unit: 'runs',
+    labels: ['source'],
+    collector: 'exporter',
+  },
+  syncFailures: {
+    name: 'claude_exporter_sync_failures_total',
+    type: 'counter',
+    help: 'Runs over a source that failed since the exporter started, by reason. What they missed is read by the next.',
+    unit: 'runs',
+    labels: ['source', 'reason'],
+    collector: 'exporter',
+  },
+  syncDuration: {
+    name: 'claude_exporter_sync_duration_seconds',
+    type: 'histogram',
+    help: 'How long successful runs over a source took.',
+    unit: 'seconds',
+    labels: ['source'],
+    collector: 'exporter',
+  },
+  reloadSuccessful: {
+    name: 'claude_exporter_config_last_reload_successful',
+    type: 'gauge',
+    help: '1 when the configuration was accepted the last time it was read. At 0 the one before stays in force.',
+    unit: '',
+    labels: [],
+    collector: 'exporter',
+  },
+  reloadTime: {
+    name: 'claude_exporter_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'Unix time when the configuration in force was read.',
+    unit: 'seconds',
+    labels: [],
+    collector: 'exporter',
+  },
+  httpRequests: {
+    name: 'claude_exporter_http_requests_total',
+    type: 'counter',
+    help: 'HTTP requests answered since the exporter started, by path (unknown ones as "other") and status.',
+    unit: 'requests',
+    labels: ['handler', 'code'],
+    collector: 'exporter',
+  },
+} as const satisfies Record<string, HealthDefinition>

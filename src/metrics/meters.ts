@@ -1,0 +1,72 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { healthDefinitions } from './health-definitions.ts'
+import { familiesOfRegistry, type HealthFamily } from './prom-client-families.ts'
+
+const SYNC_DURATION_BUCKETS_SECONDS = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600]
+
+/** Gauges whose names end like those of counters, which `promtool check metrics` refuses. */
+const MISNAMED_DEFAULTS = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+]
+
+export interface MetersOptions {
+  readonly build: { readonly version: string; readonly revision: string; readonly branch: string }
+  /** Sources that can be synced; their counters begin at 0. */
+  readonly sources: readonly string[]
+  /** Closed list of what can make a sync fail; anything else is counted as `other`. */
+  readonly failureReasons: readonly string[]
+  /** When the configuration was read, epoch milliseconds. */
+  readonly startedAt: number
+}
+
+export interface Meters {
+  readonly syncs: Counter<'source'>
+  readonly syncFailures: Counter<'source' | 'reason'>
+  readonly syncDuration: Histogram<'source'>
+  readonly httpRequests: Counter<'handler' | 'code'>
+  setReload(ok: boolean, now: number): void
+  families(): Promise<readonly HealthFamily[]>
+}
+
+/** The prom-client metrics, in a registry of their own, with every series that can be foreseen at 0. */
+export function createMeters({ build, sources, failureReasons, startedAt }: MetersOptions): Meters {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name)
+
+  const syncs = new Counter({ ...options('syncs'), labelNames: ['source'], registers })
+  const syncFailures = new Counter({ ...options('syncFailures'), labelNames: ['source', 'reason'], registers })
+  const syncDuration = new Histogram({
+    ...options('syncDuration'),
+    labelNames: ['source'],
+    buckets: SYNC_DURATION_BUCKETS_SECONDS,
+    registers,
+  })
+  const httpRequests = new Counter({ ...options('httpRequests'), labelNames: ['handler', 'code'], registers })
+  const reloadSuccessful = new Gauge({ ...options('reloadSuccessful'), registers })
+  const reloadTime = new Gauge({ ...options('reloadTime'), registers })
+  const buildInfo = new Gauge({ ...options('buildInfo'), labelNames: healthDefinitions.buildInfo.labels, registers })
+
+  for (const source of sources) {
+    syncs.inc({ source }, 0)
+    syncDuration.zero({ source })
+    for (const reason of failureReasons) syncFailures.inc({ source, reason }, 0)
+  }
+  buildInfo.set({ ...build, nodeversion: process.version }, 1)
+
+  function setReload(ok: boolean, now: number): void {
+    reloadSuccessful.set(ok ? 1 : 0)
+    if (ok) reloadTime.set(now / 1000)
+  }
+  setReload(true, startedAt)
+
+  return { syncs, syncFailures, syncDuration, httpRequests, setReload, families: () => familiesOfRegistry(registry) }
+}
+
+function options(key: keyof typeof healthDefinitions): { readonly name: string; readonly help: string } {
+  const { name, help } = healthDefinitions[key]
+  return { name, help }
+}

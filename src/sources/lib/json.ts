@@ -1,0 +1,32 @@
+/** A parsed JSON object. Read it by fixed names only: its keys are as untrusted as the log they came from. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function asObject(value: unknown): JsonObject | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
+}
+
+const CONTROL_CHARACTERS = /[\p{Cc}]/gu
+const ESCAPES = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\/g
+
+/**
+ * The object a line of JSON holds; null where it is not JSON or not an object. Damage inside the texts of a line is no
+ * reason to lose its numbers: raw control characters (a NUL left by a crash) read as spaces, an escape that JSON does
+ * not know as a backslash.
+ */
+export function parseObject(text: string): JsonObject | null {
+  return asObject(parse(text) ?? parse(mend(text)))
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function mend(text: string): string {
+  return text
+    .replace(CONTROL_CHARACTERS, ' ')
+    .replace(ESCAPES, (escape) => (escape === '\\' ? '\\\\' : escape))
+}

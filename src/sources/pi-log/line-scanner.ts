@@ -1,0 +1,62 @@
+import type { LineScanner, ScanOutput } from '../files/format.ts'
+import { CandidateSearch } from './candidates.ts'
+import type { TranscriptContext } from './context.ts'
+import { EntryReader } from './entry-reader.ts'
+
+const LINE_FEED = 0x0a
+/** Enough of a line to see its ids. */
+const PREFIX_BYTES = 256
+
+/** Reads a transcript of one entry per line. */
+export function transcriptScanner(context: TranscriptContext, state: string | null): LineScanner {
+  const reader = new EntryReader(context, state)
+  return {
+    state: () => reader.state(),
+    scan(block, start, end, out) {
+      const search = new CandidateSearch(block.subarray(0, end))
+      return forEachLine(block, start, end, out, (from, to) => {
+        const isWanted = search.isIn(from, to)
+        if (!isWanted && reader.skip(block.toString('latin1', from, Math.min(to, from + PREFIX_BYTES)))) return
+        reader.read(block.toString('utf8', from, to), out)
+      })
+    },
+  }
+}
+
+/**
+ * Calls back with each line that is not blank, without its line end, NULs or the byte order mark EF BB BF in front of it, until `out`
+ * is full. Returns where it stopped.
+ */
+export function forEachLine(
+  block: Buffer,
+  start: number,
+  end: number,
+  out: ScanOutput,
+  each: (from: number, to: number) => void,
+): number {
+  let at = start
+  while (at < end && !out.isFull) {
+    const feed = block.indexOf(LINE_FEED, at)
+    const lineEnd = feed === -1 || feed > end ? end : feed
+    const from = textStart(block, at, lineEnd)
+    out.lines++
+    if (!isBlank(block, from, lineEnd)) each(from, lineEnd)
+    at = Math.min(lineEnd + 1, end)
+  }
+  return at
+}
+
+function textStart(block: Buffer, start: number, end: number): number {
+  let from = start
+  while (from < end && block[from] === 0) from++
+  const hasMark = from + 3 <= end && block[from] === 0xef && block[from + 1] === 0xbb && block[from + 2] === 0xbf
+  return hasMark ? from + 3 : from
+}
+
+function isBlank(block: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const byte = block[at]
+    if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) return false
+  }
+  return true
+}

@@ -1,0 +1,53 @@
+import type { ActiveSession, Label } from '../ledger/ledger.ts'
+import { labelValue } from './labels.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A session is active while its last response is no older than this. */
+export const ACTIVE_MS = 5 * 60 * 1000
+
+export type ActiveRow = Snapshot['active'][number]
+
+/**
+ * Active sessions per source, agent and project. A session counts once, under its main agent where that was active, else
+ * under the agent that used most. Groups of `before` that are idle now stay, at 0, so that a graph comes down.
+ */
+export function activeRows(
+  sessions: readonly ActiveSession[],
+  labels: ReadonlyMap<number, Label>,
+  before: readonly ActiveRow[],
+): readonly ActiveRow[] {
+  const bySession = new Map<string, { label: Label; tokens: number; largest: number }>()
+  for (const { source, session, label: id, tokens } of sessions) {
+    const label = labels.get(id)
+    if (label === undefined) continue
+    const key = `${source}\n${session}`
+    const known = bySession.get(key)
+    if (known === undefined) {
+      bySession.set(key, { label, tokens, largest: tokens })
+      continue
+    }
+    known.tokens += tokens
+    const isBetter = known.label.agent === 'none' ? false : label.agent === 'none' || tokens > known.largest
+    if (isBetter) known.label = label
+    known.largest = Math.max(known.largest, tokens)
+  }
+  const rows = new Map<string, ActiveRow>()
+  for (const { source, agent, project } of before) {
+    rows.set(JSON.stringify([source, agent, project]), { source, agent, project, sessions: 0, tokensPerMinuteMax: 0 })
+  }
+  for (const { label, tokens } of bySession.values()) {
+    const { source } = label
+    const agent = labelValue(label.agent)
+    const project = labelValue(label.project)
+    const key = JSON.stringify([source, agent, project])
+    const row = rows.get(key)
+    rows.set(key, {
+      source,
+      agent,
+      project,
+      sessions: (row?.sessions ?? 0) + 1,
+      tokensPerMinuteMax: Math.max(row?.tokensPerMinuteMax ?? 0, tokens / (ACTIVE_MS / 60_000)),
+    })
+  }
+  return [...rows.values()]
+}

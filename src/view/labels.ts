@@ -1,0 +1,33 @@
+import type { Label } from '../ledger/ledger.ts'
+import type { UsageLabels } from './snapshot.ts'
+
+const MAX_LENGTH = 128
+
+/** The label set a ledger label is shown under. */
+export function usageLabels(label: Label & { readonly folded: boolean }): UsageLabels {
+  const { source } = label
+  if (label.folded) return { source, agent: OTHER, project: OTHER, provider: OTHER, model: OTHER }
+  return {
+    source,
+    agent: labelValue(label.agent),
+    project: labelValue(label.project),
+    provider: labelValue(label.provider),
+    model: labelValue(label.model),
+  }
+}
+
+/** Where label sets beyond the series limit are counted. */
+export const OTHER = 'other'
+
+/** One spelling per thing: no control characters, no outer blanks, bounded length, never empty. */
+export function labelValue(text: string): string {
+  // biome would rather not see control characters in a pattern; \p{Cc} names them.
+  const clean = text.replace(/\p{Cc}/gu, ' ').trim()
+  if (clean === '') return 'unknown'
+  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH - 1)}…` : clean
+}
+
+/** Unambiguous text for a label set. */
+export function labelsKey({ source, agent, project, provider, model }: UsageLabels): string {
+  return JSON.stringify([source, agent, project, provider, model])
+}

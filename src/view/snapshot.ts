@@ -1,0 +1,119 @@
+import type { RootStatus, TailMode } from '../core/status.ts'
+import type { RejectReason, SourceName, TokenClass } from '../core/usage.ts'
+
+/** The label set `S` of the session families. */
+export interface UsageLabels {
+  readonly source: string
+  readonly agent: string
+  readonly project: string
+  readonly provider: string
+  readonly model: string
+}
+
+/** Tokens per class in the order of TOKEN_CLASSES. */
+export type TokenTotals = readonly [bigint, bigint, bigint, bigint, bigint]
+
+export interface UsageTotals {
+  readonly tokens: TokenTotals
+  readonly requests: bigint
+  /** Pico-dollars of metered use. */
+  readonly estimatedPico: bigint
+  /** Pico-dollars of use a plan covers. */
+  readonly planPico: bigint
+}
+
+/** Sums since the ledger began, settled responses only; none of them ever falls while the ledger lives. */
+export interface CounterRow extends UsageTotals {
+  readonly labels: UsageLabels
+  readonly cacheReadSavingsPico: bigint
+  readonly cacheWritePremiumPico: bigint
+  readonly webSearches: bigint
+  /** What later corrections would have taken away. Net use = the counter less this. */
+  readonly reversedTokens: TokenTotals
+  readonly reversedPico: bigint
+}
+
+export interface WindowRow extends UsageTotals {
+  readonly labels: UsageLabels
+}
+
+export interface SourceHealth {
+  readonly source: SourceName
+  readonly up: boolean
+  readonly roots: readonly RootStatus[]
+  readonly streams: number
+  readonly tailMode: TailMode
+  readonly lines: number
+  readonly bytes: number
+  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>
+  /** Lines that told of a response already known. */
+  readonly duplicates: number
+  /** Epoch milliseconds; null before the first. */
+  readonly lastSuccess: number | null
+  /** Newest response time in the ledger, epoch milliseconds. */
+  readonly watermark: number | null
+}
+
+/** Everything `/metrics`, the API and the page show, taken at one instant. Immutable. */
+export interface Snapshot {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Changes whenever anything below does. */
+  readonly version: number
+  /**
+   * False until the history found at the first start is in the ledger: until then the session counters are left out,
+   * because a counter that grows while history loads looks like spending.
+   */
+  readonly complete: boolean
+  readonly timeZone: string
+  readonly counters: readonly CounterRow[]
+  readonly today: readonly WindowRow[]
+  readonly last7Days: readonly WindowRow[]
+  readonly monthToDate: readonly WindowRow[]
+  readonly unpriced: readonly { readonly provider: string; readonly model: string; readonly tokens: bigint }[]
+  readonly unlogged: readonly {
+    readonly source: string
+    readonly project: string
+    readonly model: string
+    readonly tokens: TokenTotals
+    readonly costPico: bigint
+  }[]
+  readonly perSource: readonly {
+    readonly source: string
+    readonly unfinal: bigint
+    readonly noUsage: bigint
+    readonly errors: bigint
+    readonly unreconciled: bigint
+    readonly unsplitTokens: bigint
+  }[]
+  readonly sessionsStarted: readonly {
+    readonly source: string
+    readonly agent: string
+    readonly project: string
+    readonly sessions: bigint
+  }[]
+  readonly active: readonly {
+    readonly source: string
+    readonly agent: string
+    readonly project: string
+    readonly sessions: number
+    /** Tokens per minute of the fastest of them over the last 5 minutes. */
+    readonly tokensPerMinuteMax: number
+  }[]
+  readonly modelInUse: readonly { readonly source: string; readonly agent: string; readonly model: string }[]
+  readonly prices: readonly { readonly model: string; readonly tokenClass: TokenClass; readonly pico: number }[]
+  readonly sources: readonly SourceHealth[]
+  readonly ledger: {
+    readonly up: boolean
+    readonly sizeBytes: number
+    /** Failed transactions since start, by what the failure was. */
+    readonly errors: Readonly<Record<string, number>>
+    /** Responses whose numbers are not published as counters yet. */
+    readonly held: number
+  }
+  readonly series: {
+    readonly limit: number
+    /** Label sets folded into `other`, since the ledger began. */
+    readonly folded: number
+  }
+}

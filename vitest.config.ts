@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    env: { TZ: 'UTC', NO_COLOR: '1' },
+    sequence: { shuffle: { tests: true, files: false } },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
