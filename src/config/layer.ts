@@ -39,7 +39,10 @@ export function nested(entries: Iterable<readonly [path: string, value: unknown]
     const keys = path.split('.')
     const last = keys.pop() ?? ''
     let group = root
-    for (const key of keys) group = (group[key] ??= {}) as Record<string, unknown>
+    for (const key of keys) {
+      group[key] ??= {}
+      group = group[key] as Record<string, unknown>
+    }
     group[last] = value
   }
   return root

@@ -5,10 +5,13 @@ export interface TimeCheck {
 
 /** The last instant a JavaScript date can hold, epoch milliseconds. */
 const TIME_LIMIT_MS = 8.64e15
-const ISO_TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/
+const ISO_TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/
 const ISO_LIMIT_CHARS = 40
 
-/** Epoch milliseconds of a number (milliseconds) or an ISO 8601 text; null where there is none. */
+/**
+ * Epoch milliseconds of a number (milliseconds) or an ISO 8601 text; null where there is none, or none that can be read
+ * (which marks the check). Times up to 1970 are no times of a log.
+ */
 export function readTime(value: unknown, check: TimeCheck): number | null {
   if (value === undefined || value === null || value === '') return null
   const time = typeof value === 'number' ? Math.trunc(value) : isoTime(value)
@@ -20,8 +23,11 @@ export function readTime(value: unknown, check: TimeCheck): number | null {
 function isoTime(value: unknown): number {
   if (typeof value !== 'string' || value.length >= ISO_LIMIT_CHARS) return Number.NaN
   const time = canonicalTime(value)
-  if (time === time) return time
-  return ISO_TIME.test(value) ? Date.parse(value) : Number.NaN
+  if (!Number.isNaN(time)) return time
+  const match = ISO_TIME.exec(value)
+  if (match === null) return Number.NaN
+  // Date.parse would take a time of day without a zone as local time; agents write UTC.
+  return Date.parse(match[1] !== undefined && match[2] === undefined ? `${value}Z` : value)
 }
 
 /** `2026-05-04T09:12:44.120Z`, as nearly every line has it, several times faster than Date.parse; NaN for all else. */

@@ -1,10 +1,10 @@
 import type { LineScanner, ScanOutput } from '../files/format.ts'
+import { asObject, parseObject } from '../lib/json.ts'
+import { label } from '../lib/label.ts'
+import { readTime } from '../lib/time.ts'
 import type { TranscriptContext } from '../pi-log/context.ts'
 import { EntryReader } from '../pi-log/entry-reader.ts'
-import { asObject, parseObject } from '../pi-log/json.ts'
-import { label } from '../pi-log/label.ts'
 import { forEachLine } from '../pi-log/line-scanner.ts'
-import { readTime } from '../pi-log/time.ts'
 
 /**
  * Reads a transcript from cold storage. Each line is an envelope: the first (`kind` `header`) names the session, those of
@@ -13,11 +13,17 @@ import { readTime } from '../pi-log/time.ts'
 export function coldScanner(context: TranscriptContext, state: string | null): LineScanner {
   const saved = state === null ? null : parseObject(state)
   let session = label(saved?.['session']) || context.session
-  let reader = new EntryReader({ ...context, session }, typeof saved?.['entries'] === 'string' ? saved['entries'] : null)
+  let reader = new EntryReader(
+    { ...context, session },
+    typeof saved?.['entries'] === 'string' ? saved['entries'] : null,
+  )
 
   function open(line: string, out: ScanOutput): void {
     const envelope = parseObject(line)
-    if (envelope === null) return out.reject('malformed')
+    if (envelope === null) {
+      out.reject('malformed')
+      return
+    }
     if (envelope['kind'] === 'header') {
       session = label(envelope['sessionId']) || session
       reader = new EntryReader({ ...context, session }, null)
@@ -26,7 +32,10 @@ export function coldScanner(context: TranscriptContext, state: string | null): L
     if (envelope['kind'] !== 'event') return
     const row = asObject(envelope['row'])
     const entry = row?.['event_json']
-    if (typeof entry !== 'string') return out.reject('undecodable')
+    if (typeof entry !== 'string') {
+      out.reject('undecodable')
+      return
+    }
     reader.read(entry, out, readTime(row?.['created_at'], { bad: false }) ?? context.modifiedMs)
   }
 

@@ -1,7 +1,7 @@
 import { PICO_PER_USD, picoFromDecimal } from '../../core/money.ts'
 import type { RecordedCost } from '../../core/usage.ts'
 import type { CountCheck } from '../lib/counts.ts'
-import { asObject } from './json.ts'
+import { asObject } from '../lib/json.ts'
 
 /** More than any response can cost; above it the log is wrong. */
 const COST_LIMIT_PICO = 1_000_000n * PICO_PER_USD

@@ -1,14 +1,14 @@
 import { FLAG } from '../../core/usage.ts'
-import type { CountCheck } from '../lib/counts.ts'
 import type { ScanOutput } from '../files/format.ts'
+import type { CountCheck } from '../lib/counts.ts'
+import { asObject, type JsonObject, parseObject } from '../lib/json.ts'
+import { label } from '../lib/label.ts'
+import { readTime, type TimeCheck } from '../lib/time.ts'
 import type { TranscriptContext } from './context.ts'
 import { type Header, NO_HEADER, readHeader, savedHeader } from './header.ts'
 import { entryIdentity, messageIdentity, toolResultIdentity } from './identity.ts'
-import { asObject, type JsonObject, parseObject } from './json.ts'
-import { label } from './label.ts'
 import { type ModelAt, type ModelName, ModelPath } from './model-path.ts'
-import { type Draft, toRecord, type TranscriptFacts } from './record.ts'
-import { readTime, type TimeCheck } from './time.ts'
+import { type Draft, type TranscriptFacts, toRecord } from './record.ts'
 import { isEmpty, readUsage } from './usage.ts'
 
 /**
@@ -61,7 +61,10 @@ export class EntryReader {
   /** Reads one entry. `fallbackMs` dates it where it has no time itself; without, the file's time does. */
   read(text: string, out: ScanOutput, fallbackMs = this.#context.modifiedMs): void {
     const entry = parseObject(text)
-    if (entry === null) return out.reject('malformed')
+    if (entry === null) {
+      out.reject('malformed')
+      return
+    }
     const checks = { counts: { bad: false }, times: { bad: false } }
     const entryTime = readTime(entry['timestamp'], checks.times)
     if (this.#firstTime === 0 && entryTime !== null) {

@@ -1,5 +1,5 @@
-import { asObject, type JsonObject } from './json.ts'
-import { label } from './label.ts'
+import { asObject, type JsonObject } from '../lib/json.ts'
+import { label } from '../lib/label.ts'
 
 /** What the first line of a transcript tells about all others. */
 export interface Header {

@@ -1,5 +1,5 @@
-import { asObject } from './json.ts'
-import { label } from './label.ts'
+import { asObject } from '../lib/json.ts'
+import { label } from '../lib/label.ts'
 
 export interface ModelName {
   readonly provider: string
@@ -36,7 +36,10 @@ export class ModelPath {
   at(entryId: unknown): ModelAt {
     const key = entryKey(entryId)
     const index = key === null ? undefined : this.#byEntry.get(key)
-    return { name: this.#names[index === undefined || index < 0 ? this.#last : index] ?? null, isExact: index !== undefined }
+    return {
+      name: this.#names[index === undefined || index < 0 ? this.#last : index] ?? null,
+      isExact: index !== undefined,
+    }
   }
 
   /** Takes note of the next entry of the file and of the model it names, if any. */

@@ -1,7 +1,7 @@
 import type { RecordedCost } from '../../core/usage.ts'
 import { type CountCheck, readCount } from '../lib/counts.ts'
+import { asObject, type JsonObject } from '../lib/json.ts'
 import { readCost } from './cost.ts'
-import { asObject, type JsonObject } from './json.ts'
 
 /** What a usage object says, whichever spelling it uses. Counts are integers from 0 to 2^53 - 1. */
 export interface Usage {
