@@ -27,11 +27,11 @@ function problemsOf(issue: z.core.$ZodIssue, layer: Layer): Problem[] {
   const setting = settingAt(issue.path)
   const seen = issue.code === 'invalid_key' ? issue.path.at(-1) : valueAt(layer.values, issue.path)
   const where = layer.where(issue.path, issue.code === 'invalid_key' ? 'key' : 'value')
-  return [{ text: `${where}: expected ${expected}${gotText(seen, setting)}`, ...(setting && { setting }) }]
+  const text = seen === undefined ? `missing; expected ${expected}` : `expected ${expected}${gotText(seen, setting)}`
+  return [{ text: `${where}: ${text}`, ...(setting && { setting }) }]
 }
 
 function gotText(seen: unknown, setting: string | null): string {
-  if (seen === undefined) return ', found nothing'
   const isSecret = allSettings.some((row) => row.path === setting && row.setting.secret)
   return isSecret ? '' : ` (got ${shown(seen)})`
 }

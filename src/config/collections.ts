@@ -3,13 +3,14 @@ import type { ValueType } from './value-type.ts'
 
 /** A list. In the environment: comma separated, or a JSON list for items that contain commas. */
 export function listOf<T>(item: ValueType<T>, plural: string): ValueType<readonly T[], ''> {
+  const locate = item.locate?.bind(item)
   return {
     name: plural,
     schema: z.array(item.schema, { error: plural }),
     fromText: (text) => jsonOr('[]', text, () => commaSeparated(text).map(item.fromText)),
     flag: 'repeated',
     unit: '',
-    locate: (items, absolute) => items.map((entry) => item.locate?.(entry, absolute) ?? entry),
+    ...(locate && { locate: (items, absolute) => items.map((entry) => locate(entry, absolute)) }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { closest } from '../lib/suggest.ts'
-import { type Layer, nested, settingAt } from './layer.ts'
+import { type Layer, nested, pathText, settingAt } from './layer.ts'
 import type { Problem } from './problem.ts'
 import { ENVIRONMENT_PREFIX, type Host } from './setting.ts'
 import { allSettings } from './settings.ts'
@@ -12,7 +12,11 @@ export function environmentLayer({ env, workingFolder }: Host): Layer {
   const given = allSettings.filter((row) => env[row.environmentName])
   return {
     values: nested(given.map((row) => [row.path, row.setting.type.fromText(env[row.environmentName] ?? '')])),
-    where: (path) => allSettings.find((row) => row.path === settingAt(path))?.environmentName ?? 'environment',
+    where: (path) => {
+      const setting = settingAt(path)
+      const name = allSettings.find((row) => row.path === setting)?.environmentName ?? 'environment'
+      return name + pathText(path.slice(setting?.split('.').length))
+    },
     folder: workingFolder,
     problems: unknownVariables(env),
   }

@@ -51,7 +51,7 @@ function addFlag(command: Command, { flag, path, setting }: NamedSetting): void 
   if (setting.type.flag === 'switch') {
     // Both forms exist, so that a flag can undo what file or environment say; help shows the one that changes something.
     const on = command.createOption(flag, setting.about).helpGroup(group)
-    const off = command.createOption(flag.replace('--', '--no-'), `Not: ${setting.about}`).helpGroup(group)
+    const off = command.createOption(flag.replace('--', '--no-'), `Turn off: ${setting.about}`).helpGroup(group)
     command.addOption(on.hideHelp(setting.default === true)).addOption(off.hideHelp(setting.default === false))
     return
   }

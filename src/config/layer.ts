@@ -48,6 +48,14 @@ export function nested(entries: Iterable<readonly [path: string, value: unknown]
   return root
 }
 
+/** A path for people: `sources.pi.roots[1].path`. */
+export function pathText(path: KeyPath): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`
+    return text === '' ? String(key) : `${text}.${String(key)}`
+  }, '')
+}
+
 /** The setting that a path into the values belongs to, such as `web.listen_address` for its second item. */
 export function settingAt(path: KeyPath): string | null {
   for (let length = path.length; length > 0; length--) {

@@ -9,8 +9,8 @@ export const billing = choice(['metered', 'plan'] as const satisfies readonly Bi
 /** A folder with an agent's logs, named by the user. */
 export interface LogRootSetting {
   readonly path: string
-  /** Null: as the source's `billing` says. */
-  readonly billing: Billing | null
+  /** Absent: as the source's `billing` says. */
+  readonly billing?: Billing
 }
 
 /** Written as a path alone or as `{path, billing}`. */
@@ -20,11 +20,16 @@ export const logRoot: ValueType<LogRootSetting, ''> = {
     [
       z.pipe(
         path.schema,
-        z.transform((folder): LogRootSetting => ({ path: folder, billing: null })),
+        z.transform((folder): LogRootSetting => ({ path: folder })),
       ),
       z.pipe(
         z.strictObject({ path: path.schema, billing: z.optional(billing.schema) }),
-        z.transform((root): LogRootSetting => ({ path: root.path, billing: root.billing ?? null })),
+        z.transform(
+          (root): LogRootSetting => ({
+            path: root.path,
+            ...(root.billing && { billing: root.billing }),
+          }),
+        ),
       ),
     ],
     { error: 'a path, or {path: ..., billing: metered or plan}' },

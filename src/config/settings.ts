@@ -5,7 +5,19 @@ import { listenAddress } from './listen-address.ts'
 import { billing, logRoot } from './log-root.ts'
 import { priceOverride } from './price-override.ts'
 import { listSettings, type SettingTree, setting } from './setting.ts'
-import { byteSize, choice, duration, integer, path, text, textOrNone, timeZone, toggle, urlPath } from './types.ts'
+import {
+  byteSize,
+  choice,
+  duration,
+  hostName,
+  integer,
+  path,
+  text,
+  textOrNone,
+  timeZone,
+  toggle,
+  urlPath,
+} from './types.ts'
 
 const FAMILY = { pattern: /^claude_[a-z0-9_]+$/, expected: 'a metric family such as claude_tokens_total' }
 
@@ -29,6 +41,11 @@ export const settings = {
     allow_unprotected: setting(toggle, {
       default: false,
       about: 'Allow listening on addresses that other machines can reach, where anybody can read what you spend.',
+    }),
+    allowed_hosts: setting(listOf(hostName, 'host names'), {
+      default: [],
+      about:
+        'Names this machine may be asked under, besides `localhost` and any IP address: those in the scrape configuration. Other names are refused, so that no web page can read the answers by pointing its own name here.',
     }),
     max_requests: setting(integer(0, 100_000), {
       default: 40,
@@ -134,7 +151,7 @@ export const settings = {
     overrides: setting(listOfObjects(priceOverride, 'prices'), {
       default: [],
       about:
-        'Prices of your own in dollars per million tokens: `model`, `aliases`, `since` (first UTC day), `input`, `output`, `cache_write_5m`, `cache_write_1h`, `cache_read`, and the same prices under `long` (with its `threshold` of prompt tokens) and `fast`.',
+        'Prices of your own in dollars per million tokens: `model`, `aliases`, `since` (first UTC day), `input`, `output`, `cache_write_5m`, `cache_write_1h`, `cache_read` (cache prices left out follow from `input`), and the same prices under `long` (with its `threshold` of prompt tokens) and `fast`.',
     }),
   },
   metrics: {

@@ -73,6 +73,10 @@ export const path: ValueType<string, ''> = {
 
 export const timeZone = textMatching('time zone', 'an IANA time zone such as Europe/Berlin or UTC', isTimeZone)
 
+export const hostName = textMatching('host name', 'a host name without port', (value) =>
+  /^[\w-]+(\.[\w-]+)*$/.test(value),
+)
+
 const RESERVED_PATHS = /^\/(-|api|healthz|readyz)(\/|$)/
 
 /** Path under which something of our own is served. */

@@ -14,7 +14,7 @@ export interface ValueType<T, Unit extends string = string> {
   /** How it is given on the command line: `repeated` once per item, `none` not at all. */
   readonly flag: 'switch' | 'single' | 'repeated' | 'none'
   readonly unit: Unit
-  /** Makes the relative paths inside a value absolute. */
+  /** Makes relative paths absolute. Only for types whose values have the same form in YAML. */
   locate?(value: T, absolute: (path: string) => string): T
 }
 

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { KeyPath, Layer } from './layer.ts'
+import { type KeyPath, type Layer, pathText } from './layer.ts'
 import type { Problem } from './problem.ts'
 
 const MAX_CHARACTERS = 1_048_576
@@ -65,11 +65,4 @@ function entryOf(node: unknown, key: PropertyKey): { key: unknown; value: unknow
 
 function startOf(node: unknown): number | undefined {
   return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined
-}
-
-function pathText(path: KeyPath): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`
-    return text === '' ? String(key) : `${text}.${String(key)}`
-  }, '')
 }

@@ -52,7 +52,10 @@ export class UsageView {
   readonly #windows: Windows<Series>
   readonly #sessions = new Map<number, number>()
   readonly #newest = new Map<string, { slot: number; source: string; agent: string; model: string }>()
+  readonly #newlyFolded: number[] = []
   #unlogged: readonly UnloggedRow[] = []
+  /** When a series that is shown at 0 is due to show its value. */
+  #nextChange = Number.POSITIVE_INFINITY
   #active: readonly ActiveRow[] = []
 
   constructor(options: UsageViewOptions) {
@@ -98,12 +101,14 @@ export class UsageView {
     this.#active = activeRows(sessions, this.#labels, this.#active)
   }
 
+  get hasActive(): boolean {
+    return this.#active.some(({ sessions }) => sessions > 0)
+  }
+
   /** Labels that were folded under `other` for want of room, to be remembered by the ledger. */
   takeNewlyFolded(): readonly number[] {
     return this.#newlyFolded.splice(0)
   }
-
-  readonly #newlyFolded: number[] = []
 
   get foldedLabelSets(): number {
     let folded = 0
@@ -117,8 +122,6 @@ export class UsageView {
     const moved = this.#windows.moveTo(now)
     return moved || now >= this.#nextChange
   }
-
-  #nextChange = 0
 
   snapshot(): UsagePart {
     const now = this.#options.now()

@@ -125,9 +125,12 @@ describe("a user's price", () => {
     expect(usdWith(overrides, { model: 'claude-opus-4-6', at: '2026-03-01', input: 300_000 })[0]).toBe(10)
   })
 
-  it('is also the oldest price known of a model without an earlier one', () => {
-    const overrides = [override('m', { since: '2026-08-01', standard: usdPrices(3, 20) })]
-    expect(usdWith(overrides, { model: 'm', at: '2025-01-01' })[0]).toBe(3)
+  it.each([
+    ['unknown to the table', 'm', '2026-08-01'],
+    ['whose first shipped price starts on the same day', 'claude-sonnet-5-5', '2026-09-28'],
+  ])('is also the oldest price known of a model %s', (_, model, since) => {
+    const overrides = [override(model, { since, standard: usdPrices(3, 20) })]
+    expect(rateWith(overrides, { model, at: '2025-01-01' })).toMatchObject({ origin: 'override', since })
   })
 })
 

@@ -1,0 +1,239 @@
+import { join } from 'node:path'
+import type { Config } from './config/config.ts'
+import type { SourceName } from './core/usage.ts'
+import { Follower } from './ingest/follow.ts'
+import { type Delta, type Ledger, LedgerError } from './ledger/ledger.ts'
+import { openSqliteLedger } from './ledger/sqlite/ledger.ts'
+import type { Clock } from './lib/clock.ts'
+import type { Logger } from './lib/logger.ts'
+import type { Health } from './metrics/health.ts'
+import { createPricing } from './pricing/create-pricing.ts'
+import type { Pricing } from './pricing/pricing.ts'
+import { createSources, type Machine } from './sources/create-sources.ts'
+import type { Source } from './sources/source.ts'
+import { ACTIVE_MS } from './view/active.ts'
+import { HealthView } from './view/health-view.ts'
+import { SnapshotHolder } from './view/holder.ts'
+import type { Snapshot } from './view/snapshot.ts'
+import { UsageView } from './view/usage-view.ts'
+
+const REFRESH_MS = 5_000
+const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000
+
+export interface AppOptions {
+  readonly config: Config
+  readonly machine: Machine
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly health: Health
+  /** Told when nothing can be done any more, for example because the ledger is damaged. */
+  readonly onFatal: (error: unknown) => void
+}
+
+/** The exporter without its front doors: sources, ledger and view, put together. */
+export class App {
+  readonly #options: AppOptions
+  readonly #healthView = new HealthView()
+  readonly #sources: readonly Source[]
+  readonly #pricing: Pricing
+  readonly #followers: Follower[] = []
+  readonly #ledger: Ledger
+  readonly #usage: UsageView
+  readonly #holder: SnapshotHolder
+  #refresher: NodeJS.Timeout | undefined
+  #refreshing = false
+  #needsRefresh = true
+  #lastPrune = 0
+
+  /** Opens the ledger. Throws OperatorError when it cannot be had. */
+  constructor(options: AppOptions) {
+    const { config, clock } = options
+    this.#options = options
+    this.#pricing = createPricing({
+      overrides: config.pricing.overrides,
+      aliases: config.pricing.aliases,
+      recordedCosts: config.pricing.recordedCosts,
+      bedrockRegionFactor: config.pricing.bedrockRegionFactor,
+    })
+    this.#sources = createSources(config, options.machine)
+    this.#ledger = openSqliteLedger({
+      path: ledgerPath(config),
+      synchronous: config.storage.synchronous,
+      allowNetworkFilesystem: config.storage.allowNetworkFilesystem,
+      now: clock.now(),
+    })
+    const now = () => clock.now()
+    const { timeZone } = config
+    const { seriesLimit } = config.metrics
+    this.#usage = new UsageView({ timeZone, now, seriesLimit })
+    this.#holder = new SnapshotHolder({
+      usage: this.#usage,
+      now,
+      timeZone,
+      seriesLimit,
+      listPrices: (at) => this.#pricing.listPrices(at),
+      health: () => this.#healthView.part(this.#sources.map((source) => [source.name, source.status()])),
+    })
+  }
+
+  /** Takes the saved sums out of the ledger: from here on snapshots can be served. */
+  async restore(): Promise<void> {
+    await this.#usage.load(this.#ledger)
+    this.#healthView.add(await this.#ledger.tallies())
+    this.#healthView.isComplete = await this.#isLoadedBefore()
+    await this.#refresh()
+  }
+
+  /** Reads what the sources have that the ledger does not. Rejects only for what cannot be put right by waiting. */
+  async load(): Promise<void> {
+    const { config, clock, health, logger } = this.#options
+    for (const source of this.#sources) {
+      const log = logger.child({ source: source.name })
+      const follower = new Follower({
+        source,
+        ledger: this.#ledger,
+        pricing: this.#pricing,
+        quietMs: config.tail.quietTimeMs,
+        holdLimitMs: config.tail.holdLimitMs,
+        zeroFirstMs: config.metrics.zeroFirstMs,
+        now: () => clock.now(),
+        events: {
+          committed: (delta) => this.#committed(delta),
+          started: () => health.syncStarted(source.name),
+          finished: (seconds, summary) => {
+            health.syncFinished(source.name, seconds)
+            this.#healthView.succeeded(source.name, clock.now())
+            this.#holder.touch()
+            this.#logRoots(source, log)
+            log.debug('read everything new', { ...summary, seconds })
+          },
+          failed: (error) => this.#failed(source.name, log, error),
+        },
+      })
+      this.#followers.push(follower)
+      await follower.load()
+    }
+    this.#usage.setUnlogged(await this.#ledger.unlogged())
+    this.#healthView.isComplete = true
+    await this.#refresh()
+  }
+
+  /** Keeps following the sources until `stop`. */
+  async follow(): Promise<void> {
+    for (const follower of this.#followers) await follower.follow()
+    this.#refresher = setInterval(() => void this.#tick(), REFRESH_MS)
+    this.#refresher.unref()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#refresher)
+    await Promise.all(this.#followers.map((follower) => follower.stop()))
+    await this.#ledger.close()
+  }
+
+  snapshot(): Snapshot {
+    return this.#holder.current()
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger
+  }
+
+  get pricing(): Pricing {
+    return this.#pricing
+  }
+
+  /** Bytes read and to be read, over all sources, while history is loaded. */
+  progress(): { readonly done: number; readonly total: number } {
+    const states = this.#sources.map((source) => source.status())
+    return {
+      done: states.reduce((sum, { bytesDone }) => sum + bytesDone, 0),
+      total: states.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
+    }
+  }
+
+  async #isLoadedBefore(): Promise<boolean> {
+    for (const { name } of this.#sources) if ((await this.#ledger.loadedRoots(name)).length === 0) return false
+    return true
+  }
+
+  #committed(delta: Delta): void {
+    this.#usage.apply(delta)
+    this.#healthView.add(delta.tallies)
+    this.#healthView.ledgerUp = true
+    this.#needsRefresh = true
+    this.#holder.touch()
+    if (delta.claims) void this.#refreshUnlogged()
+  }
+
+  async #refreshUnlogged(): Promise<void> {
+    try {
+      this.#usage.setUnlogged(await this.#ledger.unlogged())
+      this.#holder.touch()
+    } catch (error) {
+      this.#options.logger.warn('cannot read unlogged totals', { err: error })
+    }
+  }
+
+  #failed(source: SourceName, log: Logger, error: unknown): void {
+    const failure = error instanceof LedgerError ? error.failure : 'other'
+    this.#options.health.syncFailed(source, failure)
+    if (error instanceof LedgerError) this.#healthView.ledgerFailed(failure)
+    this.#holder.touch()
+    if (failure === 'corrupt') this.#options.onFatal(error)
+    else log.error('cannot store what was read; trying again', { err: error, failure })
+  }
+
+  #logRoots(source: Source, log: Logger): void {
+    for (const { path, state, problem } of source.status().roots) {
+      if (problem !== null) log.warn('a folder cannot be read', { path, state, problem })
+    }
+  }
+
+  async #tick(): Promise<void> {
+    await this.#refresh()
+    const now = this.#options.clock.now()
+    if (now - this.#lastPrune < PRUNE_EVERY_MS) return
+    this.#lastPrune = now
+    try {
+      await this.#ledger.prune(now - this.#options.config.storage.retentionMs)
+    } catch (error) {
+      this.#options.logger.warn('cannot prune the ledger', { err: error })
+    }
+  }
+
+  /** Figures that take a small query: who is active, what is held, how large the ledger is. */
+  async #refresh(): Promise<void> {
+    if (this.#refreshing) return
+    this.#refreshing = true
+    try {
+      const now = this.#options.clock.now()
+      const folded = this.#usage.takeNewlyFolded()
+      if (folded.length > 0) await this.#foldInto(folded)
+      if (this.#needsRefresh || this.#usage.hasActive) {
+        this.#needsRefresh = false
+        this.#usage.setActive(await this.#ledger.activeSessions(now - ACTIVE_MS, now))
+        this.#healthView.held = await this.#ledger.heldCount()
+        this.#healthView.ledgerBytes = await this.#ledger.sizeBytes()
+        this.#holder.touch()
+      }
+    } catch (error) {
+      this.#options.logger.warn('cannot refresh figures from the ledger', { err: error })
+    } finally {
+      this.#refreshing = false
+    }
+  }
+
+  async #foldInto(labels: readonly number[]): Promise<void> {
+    this.#options.logger.warn('the series limit is reached; new label sets are counted under "other"', {
+      limit: this.#options.config.metrics.seriesLimit,
+      folded: labels.length,
+    })
+    await this.#ledger.setFolded(labels)
+  }
+}
+
+/** The ledger's file. */
+export function ledgerPath(config: Config): string {
+  return join(config.storage.path, 'ledger.sqlite')
+}

@@ -1,0 +1,75 @@
+import { label } from '../../lib/label.ts'
+import { readTime } from '../../lib/time.ts'
+import { FILE_CLASS, type FileClass, type TranscriptContext } from '../../pi-log/context.ts'
+import { transcriptScanner } from '../../pi-log/line-scanner.ts'
+import { coldScanner } from '../cold-scanner.ts'
+import { blobPages } from './blob-pages.ts'
+import type { DatabaseFile } from './find-databases.ts'
+import { explained } from './open-database.ts'
+import type { Page } from './page.ts'
+import { rowPages } from './row-pages.ts'
+import { type StreamName, streamName } from './stream-name.ts'
+import type { BlobRow, Transcripts } from './transcripts.ts'
+
+/** A session's rows, or one of its transcripts kept as a blob. */
+export interface StoreStream {
+  readonly name: string
+  /** What is new behind the cursor. Throws DatabaseProblem when the database fails on the way. */
+  readonly pages: (cursor: string | null) => Iterable<Page>
+}
+
+/** Everything in a store that can be read. `modifiedMs` (epoch milliseconds) dates entries that have no time at all. */
+export function* storeStreams(
+  transcripts: Transcripts,
+  file: DatabaseFile,
+  modifiedMs: number,
+  projectName: (cwd: string) => string,
+): Generator<StoreStream> {
+  const context = (session: string, key: unknown, fileClass: FileClass, createdAt: unknown): TranscriptContext => ({
+    source: 'openclaw',
+    fileClass,
+    billing: file.billing,
+    agent: agentOfKey(key) || file.agent || 'unknown',
+    session: label(session),
+    trustsHeaderId: false,
+    project: 'unknown',
+    projectName,
+    modifiedMs: readTime(createdAt, { bad: false }) ?? modifiedMs,
+  })
+  const name = (kind: StreamName['kind'], session: string, generation: string): string =>
+    streamName({ database: file.path, kind, session, generation })
+
+  for (const extent of explained(() => transcripts.sessions())) {
+    const { session } = extent
+    yield {
+      name: name('rows', session, ''),
+      pages: (cursor) =>
+        rowPages(transcripts, extent, context(session, transcripts.keyOf(session), FILE_CLASS.primary, null), cursor),
+    }
+  }
+  for (const row of explained(() => transcripts.archives())) {
+    const place = context(row.session, row.key, FILE_CLASS.setAside, row.createdAt)
+    const blob = {
+      row,
+      isCompressed: row.encoding === 'zstd',
+      load: () => transcripts.archive(row.row),
+      scanner: (state: string | null) => transcriptScanner(place, state),
+    }
+    yield { name: name('archive', row.session, row.generation), pages: (cursor) => blobPages(blob, cursor) }
+  }
+  for (const row of explained(() => transcripts.cold())) {
+    const place = context(row.session, transcripts.keyOf(row.session), FILE_CLASS.archive, row.createdAt)
+    const blob = {
+      row,
+      isCompressed: true,
+      load: () => transcripts.coldArchive(row.row),
+      scanner: (state: string | null) => coldScanner(place, state),
+    }
+    yield { name: name('cold', row.session, ''), pages: (cursor) => blobPages(blob, cursor) }
+  }
+}
+
+/** Agent of a session key `agent:<agent>:...`: one database can serve several agents. */
+function agentOfKey(key: unknown): string {
+  return typeof key === 'string' ? label(/^agent:([^:]+):/.exec(key)?.[1]) : ''
+}

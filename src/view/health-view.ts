@@ -1,0 +1,77 @@
+import type { SourceName } from '../core/usage.ts'
+import type { RootStatus, TailMode } from '../core/status.ts'
+import type { SourceTally } from '../ledger/ledger.ts'
+import type { Snapshot, SourceHealth } from './snapshot.ts'
+
+export interface SourceState {
+  readonly roots: readonly RootStatus[]
+  readonly streams: number
+  readonly tailMode: TailMode
+}
+
+/** What the exporter knows of its own work: tallies from the ledger, and the present state of sources and ledger. */
+export class HealthView {
+  readonly #tallies = new Map<SourceName, SourceTally>()
+  readonly #lastSuccess = new Map<SourceName, number>()
+  readonly #errors: Record<string, number> = {}
+  isComplete = false
+  ledgerUp = true
+  ledgerBytes = 0
+  held = 0
+
+  add(tallies: readonly SourceTally[]): void {
+    for (const tally of tallies) {
+      const { source } = tally
+      const known = this.#tallies.get(source) ?? { source, lines: 0, bytes: 0, rejected: {}, duplicates: 0, newest: 0 }
+      const rejected: Record<string, number> = { ...known.rejected }
+      for (const [reason, count] of Object.entries(tally.rejected)) rejected[reason] = (rejected[reason] ?? 0) + count
+      this.#tallies.set(source, {
+        source,
+        lines: known.lines + tally.lines,
+        bytes: known.bytes + tally.bytes,
+        rejected,
+        duplicates: known.duplicates + tally.duplicates,
+        newest: Math.max(known.newest, tally.newest),
+      })
+    }
+  }
+
+  succeeded(source: SourceName, at: number): void {
+    this.#lastSuccess.set(source, at)
+  }
+
+  ledgerFailed(failure: string): void {
+    this.#errors[failure] = (this.#errors[failure] ?? 0) + 1
+    this.ledgerUp = false
+  }
+
+  part(sources: readonly (readonly [SourceName, SourceState])[]): Pick<Snapshot, 'complete' | 'sources' | 'ledger'> {
+    return {
+      complete: this.isComplete,
+      sources: sources.map(([source, state]) => this.#source(source, state)),
+      ledger: { up: this.ledgerUp, sizeBytes: this.ledgerBytes, errors: { ...this.#errors }, held: this.held },
+    }
+  }
+
+  #source(source: SourceName, { roots, streams, tailMode }: SourceState): SourceHealth {
+    const tally = this.#tallies.get(source)
+    return {
+      source,
+      up: roots.some(({ state }) => state === 'ok') && roots.every(isFine),
+      roots,
+      streams,
+      tailMode,
+      lines: tally?.lines ?? 0,
+      bytes: tally?.bytes ?? 0,
+      rejected: tally?.rejected ?? {},
+      duplicates: tally?.duplicates ?? 0,
+      lastSuccess: this.#lastSuccess.get(source) ?? null,
+      watermark: tally === undefined || tally.newest === 0 ? null : tally.newest,
+    }
+  }
+}
+
+/** A root that is missing without a problem is an agent that is not installed. */
+function isFine({ state, problem }: RootStatus): boolean {
+  return state === 'ok' || (state === 'missing' && problem === null)
+}
