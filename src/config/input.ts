@@ -19,6 +19,7 @@ export function inputOfThisProcess(flags: Flags): ConfigInput {
     platform: process.platform,
     home: homedir(),
     workingFolder: process.cwd(),
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Undefined when TZ names no zone, whatever its type says.
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
   }
 }

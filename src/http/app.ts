@@ -21,6 +21,7 @@ export interface AppParts {
   readonly telemetryPath: string
   /** Whether `POST /-/reload` is allowed. */
   readonly lifecycle: boolean
+  /** Most requests answered at a time, health checks aside; 0 sets no limit. */
   readonly maxRequests: number
   /** Host names that requests may come by, beside localhost and addresses; null to let every name in. */
   readonly allowedHosts: readonly string[] | null

@@ -15,8 +15,7 @@ export function requireKnownHost(allowed: readonly string[]): RequestHandler {
       next()
     } else {
       sendProblem(response, 403, {
-        detail:
-          'This address answers to localhost, to IP addresses and to the host names allowed in its configuration.',
+        detail: 'Only localhost, IP addresses and the names in web.allowed_hosts may be asked for here.',
       })
     }
   }

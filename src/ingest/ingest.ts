@@ -4,10 +4,13 @@ import type { Pricing } from '../pricing/pricing.ts'
 import type { ReadOptions, Source, SourceBatch } from '../sources/source.ts'
 import { type Folded, fold } from './fold.ts'
 
-/** Lines per transaction; keeps each one short enough that nothing else waits noticeably. */
-const RECORDS_PER_APPEND = 500
-/** Small files share a transaction up to this many. */
-const STREAMS_PER_APPEND = 64
+/** Lines that are folded and stored in one go; few enough that nothing else waits noticeably. */
+const RECORDS_PER_BATCH = 500
+/** Small files share a batch up to this many. */
+const STREAMS_PER_BATCH = 64
+/** While much is read, batches share a commit up to this many lines: keys are random, so each commit writes many pages. */
+const RECORDS_PER_COMMIT = 8_000
+const BATCHES_PER_COMMIT = 64
 
 export interface IngestOptions extends ReadOptions {
   readonly ledger: Ledger
@@ -37,44 +40,58 @@ export interface IngestSummary {
 export async function ingest(source: Source, options: IngestOptions): Promise<IngestSummary> {
   const total = { lines: 0, bytes: 0, responses: 0, duplicates: 0, rejected: 0 }
   let pending: SourceBatch[] = []
+  let folded: Folded[] = []
   let records = 0
-  const flush = async () => {
+  let waiting = 0
+  const foldPending = () => {
     if (pending.length === 0) return
-    const folded = fold(pending, options.pricing)
+    folded.push(fold(pending, options.pricing))
     pending = []
+    waiting += records
     records = 0
-    const delta = await store(folded, options)
-    for (const tally of delta.tallies) {
-      total.lines += tally.lines
-      total.bytes += tally.bytes
-      total.duplicates += tally.duplicates
-      total.rejected += Object.values(tally.rejected).reduce((sum, count) => sum + count, 0)
-    }
-    total.responses += folded.drafts.length
+  }
+  const commit = async () => {
+    foldPending()
+    if (folded.length === 0) return
+    const parts = folded
+    folded = []
+    waiting = 0
+    for (const delta of await store(parts, options)) addTo(total, delta)
+    total.responses += parts.reduce((sum, { drafts }) => sum + drafts.length, 0)
   }
   for await (const batch of source.read(options)) {
-    // One transaction may not continue a stream twice from different sides, and must stay small.
-    if (records + batch.records.length > RECORDS_PER_APPEND) await flush()
+    if (records + batch.records.length > RECORDS_PER_BATCH) foldPending()
     pending.push(batch)
     records += batch.records.length
-    if (records >= RECORDS_PER_APPEND || pending.length >= STREAMS_PER_APPEND) await flush()
+    if (records >= RECORDS_PER_BATCH || pending.length >= STREAMS_PER_BATCH) foldPending()
+    if (waiting >= RECORDS_PER_COMMIT || folded.length >= BATCHES_PER_COMMIT) await commit()
   }
-  await flush()
+  await commit()
   return total
 }
 
-async function store(folded: Folded, options: IngestOptions): Promise<Delta> {
-  const { ledger, live, zeroFirstMs, now, committed } = options
-  const append = (part: Folded) => ledger.append({ ...part, live: live(), zeroFirstMs, now: now() })
-  let delta: Delta
-  try {
-    delta = await append(folded)
-  } catch (error) {
-    if (!(error instanceof LedgerError) || error.failure !== 'overflow') throw error
-    delta = await append(await withoutRefused(folded, append, committed))
+function addTo(total: { -readonly [K in keyof IngestSummary]: number }, { tallies }: Delta): void {
+  for (const { lines, bytes, duplicates, rejected } of tallies) {
+    total.lines += lines
+    total.bytes += bytes
+    total.duplicates += duplicates
+    total.rejected += Object.values(rejected).reduce((sum, count) => sum + count, 0)
   }
-  committed(delta, heldStreams(folded))
-  return delta
+}
+
+async function store(parts: readonly Folded[], options: IngestOptions): Promise<readonly Delta[]> {
+  const { ledger, live, zeroFirstMs, now, committed } = options
+  const append = (some: readonly Folded[]) =>
+    ledger.append(some.map((part) => ({ ...part, live: live(), zeroFirstMs, now: now() })))
+  let deltas: readonly Delta[]
+  try {
+    deltas = await append(parts)
+  } catch (error) {
+    if (!isOverflow(error)) throw error
+    deltas = await append(await withoutRefused(parts, append, committed))
+  }
+  for (const [index, delta] of deltas.entries()) committed(delta, heldStreams(parts[index]))
+  return deltas
 }
 
 /**
@@ -82,29 +99,35 @@ async function store(folded: Folded, options: IngestOptions): Promise<Delta> {
  * alone, and those the ledger refuses are tallied and left out.
  */
 async function withoutRefused(
-  folded: Folded,
-  append: (part: Folded) => Promise<Delta>,
+  parts: readonly Folded[],
+  append: (some: readonly Folded[]) => Promise<readonly Delta[]>,
   committed: IngestOptions['committed'],
-): Promise<Folded> {
-  const refused = new Map<string, number>()
-  for (const draft of folded.drafts) {
-    try {
-      committed(
-        await append({ ...folded, streams: [], drafts: [draft], claims: [], closed: [], duplicates: new Map() }),
-        [],
-      )
-    } catch (error) {
-      if (!(error instanceof LedgerError) || error.failure !== 'overflow') throw error
-      refused.set(draft.stream, (refused.get(draft.stream) ?? 0) + 1)
+): Promise<readonly Folded[]> {
+  const accepted: Folded[] = []
+  for (const part of parts) {
+    const refused = new Map<string, number>()
+    for (const draft of part.drafts) {
+      const alone = { ...part, streams: [], drafts: [draft], claims: [], closed: [], duplicates: new Map() }
+      try {
+        for (const delta of await append([alone])) committed(delta, draft.response.settled ? [] : [draft.stream])
+      } catch (error) {
+        if (!isOverflow(error)) throw error
+        refused.set(draft.stream, (refused.get(draft.stream) ?? 0) + 1)
+      }
     }
+    const streams = part.streams.map((stream) => {
+      const count = refused.get(stream.stream)
+      return count === undefined ? stream : { ...stream, rejected: { ...stream.rejected, refused: count } }
+    })
+    accepted.push({ ...part, drafts: [], streams })
   }
-  const streams = folded.streams.map((stream) => {
-    const count = refused.get(stream.stream)
-    return count === undefined ? stream : { ...stream, rejected: { ...stream.rejected, refused: count } }
-  })
-  return { ...folded, drafts: [], streams }
+  return accepted
 }
 
-function heldStreams(folded: Folded): readonly string[] {
-  return folded.drafts.filter(({ response }) => !response.settled).map(({ stream }) => stream)
+function isOverflow(error: unknown): boolean {
+  return error instanceof LedgerError && error.failure === 'overflow'
+}
+
+function heldStreams(folded: Folded | undefined): readonly string[] {
+  return (folded?.drafts ?? []).filter(({ response }) => !response.settled).map(({ stream }) => stream)
 }

@@ -216,8 +216,11 @@ export interface CheckReport {
 
 /** The durable store behind every figure. All methods may reject with LedgerError. */
 export interface Ledger {
-  /** Stores everything of the batch, cursors included, in one transaction, or nothing. */
-  append(batch: AppendBatch): Promise<Delta>
+  /**
+   * Stores everything of the batches, cursors included, in one transaction, or nothing. Several batches share the cost
+   * of a commit; between two of them other work of the process gets its turn. One delta for each.
+   */
+  append(batches: readonly AppendBatch[]): Promise<readonly Delta[]>
   /** Publishes the held responses the selection names. */
   settleHeld(selection: HeldSelection): Promise<Delta>
   /** Ends the baseline: shows every hidden label and counts the sessions found so far. */

@@ -17,6 +17,8 @@ export interface MetersOptions {
   readonly sources: readonly string[]
   /** Closed list of what can make a sync fail; anything else is counted as `other`. */
   readonly failureReasons: readonly string[]
+  /** Whether to tell about the Node.js process: memory, CPU time, event loop, garbage collection. */
+  readonly processMetrics: boolean
   /** When the configuration was read, epoch milliseconds. */
   readonly startedAt: number
 }
@@ -31,11 +33,13 @@ export interface Meters {
 }
 
 /** The prom-client metrics, in a registry of their own, with every series that can be foreseen at 0. */
-export function createMeters({ build, sources, failureReasons, startedAt }: MetersOptions): Meters {
+export function createMeters({ build, sources, failureReasons, processMetrics, startedAt }: MetersOptions): Meters {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
-  for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name)
+  if (processMetrics) {
+    collectDefaultMetrics({ register: registry })
+    for (const name of MISNAMED_DEFAULTS) registry.removeSingleMetric(name)
+  }
 
   const syncs = new Counter({ ...options('syncs'), labelNames: ['source'], registers })
   const syncFailures = new Counter({ ...options('syncFailures'), labelNames: ['source', 'reason'], registers })

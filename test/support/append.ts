@@ -6,11 +6,13 @@ import type { SourceBatch } from '../../src/sources/source.ts'
 export const pricing = createPricing()
 
 /** Folds, prices and appends batches in one transaction. */
-export function appendBatches(
+export async function appendBatches(
   ledger: Ledger,
   batches: readonly SourceBatch[],
   options: { live?: boolean; now?: number; zeroFirstMs?: number } = {},
 ): Promise<Delta> {
   const { live = true, now = 1_000_000, zeroFirstMs = 0 } = options
-  return ledger.append({ ...fold(batches, pricing), live, now, zeroFirstMs })
+  const [delta] = await ledger.append([{ ...fold(batches, pricing), live, now, zeroFirstMs }])
+  if (delta === undefined) throw new Error('no delta for the batch')
+  return delta
 }

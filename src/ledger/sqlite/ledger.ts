@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { SourceName } from '../../core/usage.ts'
 import { append, settle } from '../append.ts'
@@ -56,8 +57,15 @@ class SqliteLedger implements Ledger {
     this.#transaction = writer && new SqliteTransaction(writer.db)
   }
 
-  append(batch: AppendBatch): Promise<Delta> {
-    return this.#write((_, tx) => append(tx, batch))
+  append(batches: readonly AppendBatch[]): Promise<readonly Delta[]> {
+    return this.#write(async (_, tx) => {
+      const deltas: Delta[] = []
+      for (const batch of batches) {
+        if (deltas.length > 0) await setImmediate()
+        deltas.push(await append(tx, batch))
+      }
+      return deltas
+    })
   }
 
   settleHeld({ heldBefore, writtenBefore, streams }: HeldSelection): Promise<Delta> {

@@ -8,6 +8,8 @@ import { lockLedger } from './lock.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 const CACHE_KIB = 16_384
+/** Keys are random, so that a page is written many times while history loads: let that happen in the log. */
+const CHECKPOINT_PAGES = 4_000
 
 export interface OpenOptions {
   readonly path: string
@@ -32,6 +34,7 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
     const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
     writer.pragma('journal_mode = WAL')
     writer.pragma(`synchronous = ${synchronous}`)
+    writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     writer.pragma(`cache_size = -${CACHE_KIB}`)
     migrate({ db: writer, path, now: options.now })
     return { writer, reader: openReader(path), unlock }

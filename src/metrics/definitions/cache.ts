@@ -29,7 +29,11 @@ export const cacheDefinitions = [
     read: (snapshot) => snapshot.counters.map((row) => [row.labels, row.cacheWritePremiumPico] as const),
   }),
   hitRatio('claude_cache_hit_ratio_today', 'today (calendar day', (snapshot) => snapshot.today),
-  hitRatio('claude_cache_hit_ratio_7d', 'in the last 7 days (rolling', (snapshot) => snapshot.last7Days),
+  hitRatio(
+    'claude_cache_hit_ratio_7d',
+    'in the last 7 days (rolling, in steps of 15 minutes',
+    (snapshot) => snapshot.last7Days,
+  ),
   hitRatio(
     'claude_cache_hit_ratio_month_to_date',
     'since the first of the month (calendar',

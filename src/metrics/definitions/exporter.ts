@@ -9,7 +9,7 @@ export const sourceDefinitions = [
   metric({
     name: 'claude_exporter_source_up',
     type: 'gauge',
-    help: '1 when everything found of the source can be read, an agent that is not installed included. 0: see the log.',
+    help: '1 when all that is there of the source can be read, also when the agent is not installed. 0: the log says why.',
     unit: '',
     labels: ['source'],
     collector: 'exporter',
@@ -43,23 +43,29 @@ export const sourceDefinitions = [
     collector: 'exporter',
     read: (snapshot) => snapshot.sources.map((row) => [row, row.streams] as const),
   }),
-  counter('claude_exporter_session_bytes_read_total', 'Bytes of session logs read.', 'bytes', (row) => row.bytes),
+  counter(
+    'claude_exporter_session_bytes_read_total',
+    'Bytes of session logs read since the ledger began.',
+    'bytes',
+    (row) => row.bytes,
+  ),
   counter(
     'claude_exporter_lines_total',
-    'Lines of session logs read, with and without use.',
+    'Lines of session logs read since the ledger began, with and without use.',
     'lines',
     (row) => row.lines,
   ),
   counter(
     'claude_exporter_duplicate_requests_total',
-    'Log lines that told of a response already known. Normal: agents write a response on several lines and copy it.',
+    'Log lines that told of a response already known, since the ledger began. Normal: agents write a response on ' +
+      'several lines and copy it.',
     'lines',
     (row) => row.duplicates,
   ),
   metric({
     name: 'claude_exporter_rejected_lines_total',
     type: 'counter',
-    help: 'Log lines that were not counted as they stood, by reason.',
+    help: 'Log lines that were not counted as they stood, since the ledger began, by reason.',
     unit: 'lines',
     labels: ['source', 'reason'],
     collector: 'exporter',

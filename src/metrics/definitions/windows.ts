@@ -9,7 +9,7 @@ const last7Days: Rows = (snapshot) => snapshot.last7Days
 const monthToDate: Rows = (snapshot) => snapshot.monthToDate
 
 const TODAY = 'today (calendar day'
-const LAST_7_DAYS = 'in the last 7 days (rolling window'
+const LAST_7_DAYS = 'in the last 7 days (rolling, in steps of 15 minutes'
 const MONTH_TO_DATE = 'since the first of the month (calendar month'
 
 /** Use within a window that moves with the clock: gauges, because they fall when the window moves on. */

@@ -1,7 +1,6 @@
 import { type LineScanner, ScanOutput } from '../../files/format.ts'
 import { parseObject } from '../../lib/json.ts'
 import { decompressZstd } from '../../lib/zstd.ts'
-import { explained } from './open-database.ts'
 import { PAGE_BYTES, type Page } from './page.ts'
 import type { BlobRow } from './transcripts.ts'
 
@@ -22,7 +21,7 @@ export function* blobPages(blob: Blob, cursor: string | null): Generator<Page> {
   const print = `${blob.row.generation}/${blob.row.bytes}`
   const start = startOf(cursor, print)
   if (start === null) return
-  const content = explained(() => contentOf(blob))
+  const content = contentOf(blob)
   if (typeof content === 'string') {
     const out = new ScanOutput()
     out.reject(content)

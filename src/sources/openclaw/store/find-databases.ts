@@ -4,7 +4,7 @@ import type { RootStatus } from '../../../core/status.ts'
 import type { Billing } from '../../../core/usage.ts'
 import type { LogRoot } from '../../files/format.ts'
 import { label } from '../../lib/label.ts'
-import { columnsOf, DatabaseProblem, explained, openDatabase } from './open-database.ts'
+import { columnsOf, openDatabase, problemOf } from './open-database.ts'
 
 /** A file that may be the store of one or more agents. */
 export interface DatabaseFile {
@@ -53,8 +53,8 @@ export class DatabaseFinder {
       this.#registered.set(registry, { signature, files })
       return files
     } catch (error) {
-      if (!(error instanceof DatabaseProblem)) throw error
-      problems.push({ path: registry, state: 'unreadable', problem: error.message })
+      const { state, message } = problemOf(error)
+      problems.push({ path: registry, state, problem: message })
       return known?.files ?? []
     }
   }
@@ -73,20 +73,18 @@ export async function databaseSignature(database: string): Promise<string | null
 function readRegistry(registry: string, root: LogRoot): readonly DatabaseFile[] {
   const database = openDatabase(registry)
   try {
-    return explained(() => {
-      const columns = columnsOf(database, 'agent_databases')
-      if (!columns.has('path') || !columns.has('agent_id')) return []
-      const rows = database
-        .prepare<[number], { agent: unknown; path: unknown }>(
-          'SELECT agent_id AS agent, path FROM agent_databases LIMIT ?',
-        )
-        .all(REGISTERED_LIMIT)
-      return rows.flatMap(({ agent, path: place }) =>
-        typeof place === 'string' && place !== '' && !place.includes('\0')
-          ? { path: path.resolve(root.path, place), billing: root.billing, agent: label(agent), isNamed: true }
-          : [],
+    const columns = columnsOf(database, 'agent_databases')
+    if (!columns.has('path') || !columns.has('agent_id')) return []
+    const rows = database
+      .prepare<[number], { agent: unknown; path: unknown }>(
+        'SELECT agent_id AS agent, path FROM agent_databases LIMIT ?',
       )
-    })
+      .all(REGISTERED_LIMIT)
+    return rows.flatMap(({ agent, path: place }) =>
+      typeof place === 'string' && place !== '' && !place.includes('\0')
+        ? { path: path.resolve(root.path, place), billing: root.billing, agent: label(agent), isNamed: true }
+        : [],
+    )
   } finally {
     database.close()
   }
@@ -113,10 +111,11 @@ async function neighbours(files: readonly DatabaseFile[]): Promise<readonly Data
   return found
 }
 
-/** The real path; null where nothing is there, which is normal for an agent that never ran or is gone. */
+/** The real path; null where no file is, which is normal for an agent that never ran or is gone. */
 async function existingPath(file: string, problems: RootStatus[]): Promise<string | null> {
   try {
-    return await realpath(file)
+    const real = await realpath(file)
+    return (await stat(real)).isFile() ? real : null
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     if (!/^(ENOENT|ENOTDIR)$/.test(code))

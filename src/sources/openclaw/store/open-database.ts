@@ -16,25 +16,30 @@ const LOCK_WAIT_MS = 20
 
 /**
  * Opens a database of another program for reading, never `immutable`: up to 1,000 pages stay in its write-ahead log for
- * as long as OpenClaw runs. Throws DatabaseProblem, as does whatever is run with `explained`.
+ * as long as OpenClaw runs. What this and every later query throws is for `problemOf`.
  */
 export function openDatabase(path: string): Database.Database {
-  return explained(() => {
-    const database = new Database(path, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS })
-    // Nothing that a file brings along may run: https://www.sqlite.org/security.html
-    database.pragma('trusted_schema = OFF')
-    return database
-  })
+  const database = connect(path)
+  // Nothing that a file brings along may run: https://www.sqlite.org/security.html
+  database.pragma('trusted_schema = OFF')
+  return database
 }
 
-/** Runs something on a foreign database and says in a sentence what is wrong with it. */
-export function explained<Result>(run: () => Result): Result {
+function connect(path: string): Database.Database {
   try {
-    return run()
+    return new Database(path, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS })
   } catch (error) {
-    if (error instanceof Database.SqliteError) throw new DatabaseProblem('unreadable', sentence(error), error)
+    // Not an error of SQLite's own: the folder went away between finding the file and opening it.
+    if (error instanceof TypeError) throw new DatabaseProblem('unreadable', 'its folder is gone', error)
     throw error
   }
+}
+
+/** What an error says about the database; anything else that went wrong is thrown on. */
+export function problemOf(error: unknown): DatabaseProblem {
+  if (error instanceof DatabaseProblem) return error
+  if (error instanceof Database.SqliteError) return new DatabaseProblem('unreadable', sentence(error), error)
+  throw error
 }
 
 function sentence(error: InstanceType<typeof Database.SqliteError>): string {
@@ -45,6 +50,11 @@ function sentence(error: InstanceType<typeof Database.SqliteError>): string {
     return 'cannot be opened: the file must be readable and its folder writable, because SQLite keeps locks beside it'
   }
   return `cannot be read (${error.code})`
+}
+
+/** True for a file that OpenClaw has made but not filled yet. */
+export function isEmptyDatabase(database: Database.Database): boolean {
+  return database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
 }
 
 /** Columns of a table and their declared types in upper case; empty where there is no such table. */

@@ -5,13 +5,12 @@ import { decompressZstd } from '../../lib/zstd.ts'
 import { isCandidate } from '../../pi-log/candidates.ts'
 import type { TranscriptContext } from '../../pi-log/context.ts'
 import { EntryReader } from '../../pi-log/entry-reader.ts'
-import { explained } from './open-database.ts'
 import { PAGE_BYTES, PAGE_ROWS, type Page } from './page.ts'
 import { ENTRY_LIMIT_BYTES, type EventRow, type SessionExtent, type Transcripts } from './transcripts.ts'
 
 /**
  * Reads the rows of a session behind the cursor; all of them when OpenClaw has rewritten the session since, which it
- * says with another generation. Throws DatabaseProblem when the database fails on the way.
+ * says with another generation.
  */
 export function* rowPages(
   transcripts: Transcripts,
@@ -26,15 +25,13 @@ export function* rowPages(
     const out = new ScanOutput()
     let bytes = 0
     const before = seq
-    explained(() => {
-      for (const row of transcripts.rowsBehind(extent.session, seq)) {
-        seq = row.seq
-        out.lines++
-        bytes += (row.jsonBytes ?? 0) + (row.zstdBytes ?? 0)
-        readRow(reader, row, out)
-        if (out.isFull || out.lines >= PAGE_ROWS || bytes >= PAGE_BYTES) break
-      }
-    })
+    for (const row of transcripts.rowsBehind(extent.session, seq)) {
+      seq = row.seq
+      out.lines++
+      bytes += (row.jsonBytes ?? 0) + (row.zstdBytes ?? 0)
+      readRow(reader, row, out)
+      if (out.isFull || out.lines >= PAGE_ROWS || bytes >= PAGE_BYTES) break
+    }
     if (seq === before) return
     yield { out, bytes, cursor: JSON.stringify({ generation: extent.generation, seq, entries: reader.state() }) }
   }

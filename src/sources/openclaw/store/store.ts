@@ -5,7 +5,7 @@ import type { LogRoot } from '../../files/format.ts'
 import type { KnownStream, ReadOptions, Source, SourceBatch, SourceStatus } from '../../source.ts'
 import { type DatabaseFile, DatabaseFinder } from './find-databases.ts'
 import { pollDatabases } from './follow.ts'
-import { DatabaseProblem, openDatabase } from './open-database.ts'
+import { isEmptyDatabase, openDatabase, problemOf } from './open-database.ts'
 import type { Page } from './page.ts'
 import { databaseOfStream } from './stream-name.ts'
 import { storeStreams } from './streams.ts'
@@ -21,6 +21,7 @@ export interface OpenClawStoreOptions {
 }
 
 const POLL_MS = 2000
+const NO_TRANSCRIPTS = 'it has no table transcript_events: a version that this exporter does not know'
 
 /**
  * Transcripts of OpenClaw 2026.8 and later, which live in SQLite. Every session of a database is a stream of its own. A
@@ -101,7 +102,8 @@ export class OpenClawStore implements Source {
       try {
         const transcripts = transcriptsIn(database)
         if (transcripts === null) {
-          if (file.isNamed) this.#note(file, 'unsupported', 'it has no table transcript_events', seen)
+          if (isEmptyDatabase(database)) this.#note(file, 'ok', null, seen)
+          else if (file.isNamed) this.#note(file, 'unsupported', NO_TRANSCRIPTS, seen)
           return
         }
         for (const { name, pages } of storeStreams(transcripts, file, modifiedMs, this.#options.projectName)) {
@@ -117,9 +119,10 @@ export class OpenClawStore implements Source {
       }
       this.#note(file, 'ok', null, seen)
     } catch (error) {
-      if (!(error instanceof DatabaseProblem)) throw error
-      const known = this.#databases.get(file.path)?.streams ?? []
-      this.#note(file, error.state, error.message, new Set([...known, ...seen]))
+      const { state, message } = problemOf(error)
+      const known = this.#databases.get(file.path)?.streams
+      // Beside the stores lie lock files that look like one and cannot be opened while they are held.
+      if (file.isNamed || known !== undefined) this.#note(file, state, message, new Set([...(known ?? []), ...seen]))
     }
   }
 

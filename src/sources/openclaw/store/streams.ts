@@ -5,16 +5,15 @@ import { transcriptScanner } from '../../pi-log/line-scanner.ts'
 import { coldScanner } from '../cold-scanner.ts'
 import { blobPages } from './blob-pages.ts'
 import type { DatabaseFile } from './find-databases.ts'
-import { explained } from './open-database.ts'
 import type { Page } from './page.ts'
 import { rowPages } from './row-pages.ts'
 import { type StreamName, streamName } from './stream-name.ts'
-import type { BlobRow, Transcripts } from './transcripts.ts'
+import type { Transcripts } from './transcripts.ts'
 
 /** A session's rows, or one of its transcripts kept as a blob. */
 export interface StoreStream {
   readonly name: string
-  /** What is new behind the cursor. Throws DatabaseProblem when the database fails on the way. */
+  /** What is new behind the cursor. */
   readonly pages: (cursor: string | null) => Iterable<Page>
 }
 
@@ -39,7 +38,7 @@ export function* storeStreams(
   const name = (kind: StreamName['kind'], session: string, generation: string): string =>
     streamName({ database: file.path, kind, session, generation })
 
-  for (const extent of explained(() => transcripts.sessions())) {
+  for (const extent of transcripts.sessions()) {
     const { session } = extent
     yield {
       name: name('rows', session, ''),
@@ -47,7 +46,7 @@ export function* storeStreams(
         rowPages(transcripts, extent, context(session, transcripts.keyOf(session), FILE_CLASS.primary, null), cursor),
     }
   }
-  for (const row of explained(() => transcripts.archives())) {
+  for (const row of transcripts.archives()) {
     const place = context(row.session, row.key, FILE_CLASS.setAside, row.createdAt)
     const blob = {
       row,
@@ -57,7 +56,7 @@ export function* storeStreams(
     }
     yield { name: name('archive', row.session, row.generation), pages: (cursor) => blobPages(blob, cursor) }
   }
-  for (const row of explained(() => transcripts.cold())) {
+  for (const row of transcripts.cold()) {
     const place = context(row.session, transcripts.keyOf(row.session), FILE_CLASS.archive, row.createdAt)
     const blob = {
       row,
