@@ -27,6 +27,6 @@ export function configError(problems: readonly Problem[]): OperatorError {
 
 /** A value as it was given, short enough for a message. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
   return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}...` : text
 }

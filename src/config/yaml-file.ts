@@ -6,6 +6,15 @@ const MAX_CHARACTERS = 1_048_576
 /** How many nodes the aliases of a file may stand for; a few lines could otherwise unfold to gigabytes. */
 const MAX_ALIASED_NODES = 1_000
 
+/** Where the parser speaks to programmers. */
+const WORDING = new Map<string, string>([
+  ['DUPLICATE_KEY', 'this key stands in the same mapping twice'],
+  ['MULTIPLE_DOCS', 'only one YAML document is read'],
+  ['NON_STRING_KEY', 'keys must be text'],
+  ['RESOURCE_EXHAUSTION', 'nested too deeply'],
+  ['TAG_RESOLVE_FAILED', 'tags are not supported'],
+])
+
 /** The settings of a YAML 1.2 file without tags. */
 export function yamlLayer(file: string, folder: string, text: string): Layer {
   const lines = new LineCounter()
@@ -13,33 +22,38 @@ export function yamlLayer(file: string, folder: string, text: string): Layer {
     const { line, col } = lines.linePos(offset)
     return `${file}:${line}:${col}`
   }
-  const refused = (offset: number, what: string): Layer => ({
-    values: {},
-    where: () => file,
-    folder,
-    problems: [{ text: `${place(offset)}: ${what}` }],
+  const refused = (problems: readonly Problem[]): Layer => ({ values: {}, where: () => file, folder, problems })
+  if (text.length > MAX_CHARACTERS) return refused([{ text: `${file}: longer than ${MAX_CHARACTERS} characters` }])
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    resolveKnownTags: false,
   })
-  if (text.length > MAX_CHARACTERS) return refused(0, `expected at most ${MAX_CHARACTERS} characters`)
-  try {
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      stringKeys: true,
-      logLevel: 'silent',
-    })
-    const problems = [...document.errors, ...document.warnings].map(
-      (error): Problem => ({ text: `${place(error.pos[0])}: ${error.message}` }),
+  const complaints = [...document.errors, ...document.warnings]
+  if (complaints.length > 0) {
+    return refused(
+      complaints.map(({ pos, code, message }) => ({ text: `${place(pos[0])}: ${WORDING.get(code) ?? message}` })),
     )
+  }
+  try {
     return {
-      values: problems.length === 0 ? (document.toJS({ maxAliasCount: MAX_ALIASED_NODES }) ?? {}) : {},
-      where: (path, part) => `${place(offsetOf(document, path, part))}: ${pathText(path)}`,
+      values: plainValues(document) ?? {},
+      where: (path, part) =>
+        [place(offsetOf(document, path, part)), ...(path.length > 0 ? [pathText(path)] : [])].join(': '),
       folder,
-      problems,
+      problems: [],
     }
   } catch (error) {
-    // Out of stack or out of aliases: the parser's answers to files made to exhaust it.
-    return refused(0, error instanceof RangeError ? 'nested too deeply' : String(error))
+    const reason = error instanceof TypeError ? 'an alias stands inside its own anchor' : 'aliases for too many values'
+    return refused([{ text: `${file}: ${reason}` }])
   }
+}
+
+function plainValues(document: Document.Parsed): unknown {
+  const values: unknown = document.toJS({ maxAliasCount: MAX_ALIASED_NODES })
+  JSON.stringify(values) // throws a TypeError for a value that contains itself
+  return values
 }
 
 /** Offset of a value or its key; of the nearest thing around it that exists. */

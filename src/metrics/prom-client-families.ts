@@ -48,7 +48,8 @@ function lineOf(family: string, { metricName, labels, value }: PromClientValue):
   return `${suffix}${writeLabels(pairs)} ${numberText(value)}`
 }
 
+/** Bucket bounds and quantiles come as numbers, except for the last bound, which comes as `+Inf`. */
 function labelText(name: string, label: string | number | undefined): string {
-  if (name === 'le' || name === 'quantile') return boundText(Number(label))
-  return label === undefined ? '' : String(label)
+  if (typeof label !== 'number') return label ?? ''
+  return name === 'le' || name === 'quantile' ? boundText(label) : String(label)
 }

@@ -40,7 +40,11 @@ const line: fc.Arbitrary<UsageRecord> = fc
   )
 
 const withoutId: fc.Arbitrary<UsageRecord> = fc
-  .record({ response: fc.integer({ min: 1, max: 3 }), id: fc.constantFrom(null, 'x', 'y'), session: fc.constantFrom('p', 'q') })
+  .record({
+    response: fc.integer({ min: 1, max: 3 }),
+    id: fc.constantFrom(null, 'x', 'y'),
+    session: fc.constantFrom('p', 'q'),
+  })
   .map(({ response, id, session }) =>
     usageRecord({
       source: 'pi',

@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly synchronous: 'normal' | 'full'
   readonly allowNetworkFilesystem: boolean
   readonly now: number
+  /** Size limit in pages, at which SQLite answers as on a full disk; for rehearsing that. */
+  readonly maxPages?: number
 }
 
 export interface OpenedLedger {
@@ -37,6 +39,7 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
     writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     writer.pragma(`cache_size = -${CACHE_KIB}`)
     migrate({ db: writer, path, now: options.now })
+    if (options.maxPages !== undefined) writer.pragma(`max_page_count = ${options.maxPages}`)
     return { writer, reader: openReader(path), unlock }
   } catch (error) {
     unlock()

@@ -9,7 +9,8 @@ export const cacheDefinitions = [
     type: 'counter',
     help:
       'US dollars saved since the ledger began because tokens were read from the cache instead of being sent as ' +
-      'input, at list prices. The price of writing them is in claude_cache_write_premium_usd_total.',
+      'input, at list prices and for use that a plan covers too. What writing them costs is in ' +
+      'claude_cache_write_premium_usd_total.',
     unit: 'usd',
     labels: USAGE_LABELS,
     collector: 'cache',
@@ -21,7 +22,7 @@ export const cacheDefinitions = [
     type: 'counter',
     help:
       'US dollars paid since the ledger began for writing tokens to the cache, above what they cost as input, at ' +
-      'list prices. Part of the estimated cost.',
+      'list prices and for use that a plan covers too. Contained in the estimated cost or the plan value.',
     unit: 'usd',
     labels: USAGE_LABELS,
     collector: 'cache',

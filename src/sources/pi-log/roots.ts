@@ -6,7 +6,8 @@ import type { LogRoot } from '../files/format.ts'
 /** A folder the user named in the configuration. */
 export interface ConfiguredRoot {
   readonly path: string
-  readonly billing: Billing
+  /** Absent: as for all folders. */
+  readonly billing?: Billing
 }
 
 /** What it takes to find an agent's folders. Nothing is read from the process itself. */
@@ -16,6 +17,8 @@ export interface RootOptions {
   readonly home: string
   /** Folders to read instead of those the agent uses by default; empty for the default. */
   readonly roots: readonly ConfiguredRoot[]
+  /** Who pays for what is found in folders without a setting of their own. */
+  readonly billing: Billing
 }
 
 /** The folders the user named, or else the agent's own, each once and with symlinks resolved. */
@@ -23,9 +26,9 @@ export function logRoots(options: RootOptions, ownFolders: () => readonly string
   const isConfigured = options.roots.length > 0
   const named: readonly ConfiguredRoot[] = isConfigured
     ? options.roots
-    : ownFolders().map((folder) => ({ path: folder, billing: 'metered' }))
+    : ownFolders().map((folder) => ({ path: folder }))
   const byPath = new Map<string, LogRoot>()
-  for (const { path: folder, billing } of named) {
+  for (const { path: folder, billing = options.billing } of named) {
     const real = realPath(expandHome(folder, options.home))
     if (!byPath.has(real)) byPath.set(real, { path: real, billing, configured: isConfigured })
   }

@@ -47,7 +47,7 @@ function sentence(error: InstanceType<typeof Database.SqliteError>): string {
   if (/^SQLITE_NOTADB/.test(error.code)) return 'not a SQLite database, or an encrypted one'
   if (/^SQLITE_CORRUPT/.test(error.code)) return 'the database is damaged'
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(error.code)) {
-    return 'cannot be opened: the file must be readable and its folder writable, because SQLite keeps locks beside it'
+    return 'cannot be opened: the file must be readable and, while OpenClaw does not run, its folder writable: SQLite keeps locks there'
   }
   return `cannot be read (${error.code})`
 }

@@ -1,0 +1,64 @@
+/** How a release of Claude Code writes its log, as far as it matters to a reader. */
+export interface Release {
+  readonly version: string
+  /** Share of the sessions. */
+  readonly weight: number
+  /** Which lines of a response carry the final output count and the stop reason. */
+  readonly finalCounts: 'never' | 'last line' | 'all lines'
+  /** Before 2.1.80 the envelope (folder, session, version) stands before the message, later behind it. */
+  readonly envelope: 'first' | 'last'
+  /** `usage` with `iterations`, `speed` and `server_tool_use`. */
+  readonly hasIterations: boolean
+  /** A live echo of a sub-agent's lines in the transcript of its parent. */
+  readonly hasAgentProgress: boolean
+  /** Copied lines name the session that paid. */
+  readonly hasRequestSession: boolean
+}
+
+const OLD = {
+  envelope: 'first',
+  hasIterations: false,
+  hasAgentProgress: true,
+  hasRequestSession: false,
+} as const
+const NEW = {
+  finalCounts: 'all lines',
+  envelope: 'last',
+  hasIterations: true,
+  hasAgentProgress: false,
+  hasRequestSession: false,
+} as const
+
+export const RELEASES: readonly Release[] = [
+  { ...OLD, version: '2.1.4', weight: 4, finalCounts: 'last line' },
+  { ...OLD, version: '2.1.19', weight: 6, finalCounts: 'never' },
+  { ...OLD, version: '2.1.50', weight: 6, finalCounts: 'never' },
+  { ...OLD, version: '2.1.74', weight: 9, finalCounts: 'last line' },
+  { ...NEW, version: '2.1.126', weight: 20 },
+  { ...NEW, version: '2.1.212', weight: 25 },
+  { ...NEW, version: '2.1.329', weight: 30, hasRequestSession: true },
+]
+
+export interface ModelChoice {
+  readonly id: string
+  readonly weight: number
+  /** Reached through a gateway of another vendor: no request ids, and a first line with counts that are only guesses. */
+  readonly isProxied: boolean
+}
+
+export const MAIN_MODELS: readonly ModelChoice[] = [
+  { id: 'claude-opus-4-8', weight: 30, isProxied: false },
+  { id: 'claude-opus-5', weight: 25, isProxied: false },
+  { id: 'claude-sonnet-5', weight: 25, isProxied: false },
+  { id: 'claude-sonnet-4-6', weight: 10, isProxied: false },
+  { id: 'orchard-coder-2', weight: 6, isProxied: true },
+]
+
+export const AGENT_MODELS: readonly ModelChoice[] = [
+  { id: 'claude-haiku-4-5-20251001', weight: 50, isProxied: false },
+  { id: 'claude-haiku-5-5', weight: 15, isProxied: false },
+  { id: 'claude-sonnet-5', weight: 25, isProxied: false },
+  { id: 'claude-opus-4-8', weight: 10, isProxied: false },
+]
+
+export const AGENT_TYPES = ['Explore', 'Plan', 'general-purpose', 'code-reviewer', 'test-runner'] as const

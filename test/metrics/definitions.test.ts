@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { TOKEN_CLASSES } from '../../src/core/usage.ts'
+import { definitions, samplesOf, seriesOf } from '../../src/metrics/definitions.ts'
+import { healthDefinitions } from '../../src/metrics/health-definitions.ts'
+import type { Snapshot } from '../../src/view/snapshot.ts'
+import { counterRow, sampleSnapshot, usageLabels } from './sample-snapshot.ts'
+
+const S = 'source agent project provider model'
+
+/** Users' dashboards and alerts hold these names: a change here breaks them. */
+const CATALOGUE = {
+  claude_tokens_total: `counter ${S} token_type`,
+  claude_requests_total: `counter ${S}`,
+  claude_estimated_cost_usd_total: `counter ${S}`,
+  claude_plan_value_usd_total: `counter ${S}`,
+  claude_cache_read_savings_usd_total: `counter ${S}`,
+  claude_cache_write_premium_usd_total: `counter ${S}`,
+  claude_web_search_requests_total: `counter ${S}`,
+  claude_tokens_reversed_total: `counter ${S} token_type`,
+  claude_estimated_cost_reversed_usd_total: `counter ${S}`,
+  claude_unpriced_tokens_total: 'counter provider model',
+  claude_unlogged_tokens_total: 'counter source project model token_type',
+  claude_unlogged_cost_usd_total: 'counter source project model',
+  claude_unfinal_requests_total: 'counter source',
+  claude_no_usage_requests_total: 'counter source',
+  claude_error_responses_total: 'counter source',
+  claude_unreconciled_requests_total: 'counter source',
+  claude_unsplit_tokens_total: 'counter source',
+  claude_sessions_started_total: 'counter source agent project',
+  claude_active_sessions: 'gauge source agent project',
+  claude_session_tokens_per_minute_max: 'gauge source agent project',
+  claude_agent_model_info: 'gauge source agent model',
+  claude_tokens_today: `gauge ${S} token_type`,
+  claude_tokens_7d: `gauge ${S} token_type`,
+  claude_tokens_month_to_date: `gauge ${S} token_type`,
+  claude_estimated_cost_today_usd: `gauge ${S}`,
+  claude_estimated_cost_7d_usd: `gauge ${S}`,
+  claude_estimated_cost_month_to_date_usd: `gauge ${S}`,
+  claude_cache_hit_ratio_today: `gauge ${S}`,
+  claude_cache_hit_ratio_7d: `gauge ${S}`,
+  claude_cache_hit_ratio_month_to_date: `gauge ${S}`,
+  claude_model_price_usd_per_token: 'gauge model token_type',
+  claude_exporter_source_up: 'gauge source',
+  claude_exporter_sync_last_success_timestamp_seconds: 'gauge source',
+  claude_exporter_data_watermark_timestamp_seconds: 'gauge source',
+  claude_exporter_tail_mode_info: 'gauge source mode',
+  claude_exporter_session_files: 'gauge source',
+  claude_exporter_session_bytes_read_total: 'counter source',
+  claude_exporter_lines_total: 'counter source',
+  claude_exporter_rejected_lines_total: 'counter source reason',
+  claude_exporter_duplicate_requests_total: 'counter source',
+  claude_exporter_ledger_up: 'gauge',
+  claude_exporter_ledger_errors_total: 'counter reason',
+  claude_exporter_ledger_size_bytes: 'gauge',
+  claude_exporter_held_requests: 'gauge',
+  claude_exporter_load_complete: 'gauge',
+  claude_exporter_time_zone_info: 'gauge time_zone',
+  claude_exporter_series: 'gauge family',
+  claude_exporter_series_limit: 'gauge',
+  claude_exporter_series_folded_total: 'counter',
+  claude_exporter_build_info: 'gauge version revision branch nodeversion',
+  claude_exporter_syncs_total: 'counter source',
+  claude_exporter_sync_failures_total: 'counter source reason',
+  claude_exporter_sync_duration_seconds: 'histogram source',
+  claude_exporter_config_last_reload_successful: 'gauge',
+  claude_exporter_config_last_reload_success_timestamp_seconds: 'gauge',
+  claude_exporter_http_requests_total: 'counter handler code',
+}
+
+const all = [...definitions, ...Object.values(healthDefinitions)]
+
+describe('the metric table', () => {
+  it('has the families of the catalogue, no more and no less', () => {
+    const table = all.map(({ name, type, labels }) => [name, [type, ...labels].join(' ')])
+    expect(Object.fromEntries(table)).toEqual(CATALOGUE)
+    expect(table).toHaveLength(Object.keys(CATALOGUE).length)
+  })
+
+  it.each(all)('$name follows the naming rules', ({ name, type, help, unit }) => {
+    expect(name).toMatch(/^claude_[a-z0-9_]*[a-z0-9]$/)
+    expect(name.endsWith('_total')).toBe(type === 'counter')
+    expect(name).not.toMatch(/_(count|sum|bucket|created)$/)
+    expect(help).toMatch(/^[A-Z0-9'].*\.$/)
+    if (/usd|seconds|bytes/.test(name)) expect(name).toContain(unit)
+  })
+
+  it.each(definitions)('$name never has a series twice', (definition) => {
+    const series = samplesOf(definition, sampleSnapshot).map(([labels]) =>
+      JSON.stringify(definition.labels.map((name) => labels[name])),
+    )
+    expect(series.length).toBeGreaterThan(0)
+    expect(new Set(series).size).toBe(series.length)
+    expect(series.join()).not.toContain('null')
+  })
+})
+
+describe('a label set born while the exporter runs', () => {
+  const born: Snapshot = { ...sampleSnapshot, version: 2, counters: [counterRow(usageLabels({ project: 'new' }))] }
+  const zeros = definitions.flatMap((definition) =>
+    samplesOf(definition, born)
+      .filter(([{ project }]) => project === 'new')
+      .map(([{ token_type }, value]) => [definition.name, token_type, value]),
+  )
+
+  it('is shown at 0 in every counter that can grow', () => {
+    expect(zeros).toEqual([
+      ['claude_cache_read_savings_usd_total', undefined, 0n],
+      ['claude_cache_write_premium_usd_total', undefined, 0n],
+      ['claude_estimated_cost_usd_total', undefined, 0n],
+      ['claude_plan_value_usd_total', undefined, 0n],
+      ['claude_requests_total', undefined, 0n],
+      ...TOKEN_CLASSES.map((tokenClass) => ['claude_tokens_total', tokenClass, 0n]),
+      ['claude_web_search_requests_total', undefined, 0n],
+    ])
+  })
+})
+
+describe('while history is loading', () => {
+  const loading: Snapshot = { ...sampleSnapshot, version: 2, complete: false }
+
+  it('only families of the exporter have samples', () => {
+    const served = definitions.filter((definition) => samplesOf(definition, loading).length > 0)
+    expect(served.map(({ name }) => name).filter((name) => !name.startsWith('claude_exporter_'))).toEqual([])
+    expect(served.map(({ name }) => name)).toContain('claude_exporter_load_complete')
+    expect(seriesOf(loading)).toEqual(new Map())
+  })
+})
+
+describe('seriesOf', () => {
+  it('counts the series of each family, without those about the exporter', () => {
+    const series = seriesOf(sampleSnapshot)
+    expect(series.get('claude_tokens_total')).toBe(10)
+    expect(series.get('claude_requests_total')).toBe(2)
+    expect(series.get('claude_tokens_reversed_total')).toBe(5)
+    expect(series.get('claude_estimated_cost_reversed_usd_total')).toBe(1)
+    expect([...series.keys()].filter((name) => name.startsWith('claude_exporter_'))).toEqual([])
+  })
+})
+
+describe('cache hit ratio', () => {
+  it.each([
+    { tokens: [100n, 0n, 100n, 600n, 50n], ratio: 0.75 },
+    { tokens: [0n, 0n, 0n, 5n, 0n], ratio: 1 },
+    { tokens: [5n, 0n, 0n, 0n, 0n], ratio: 0 },
+    { tokens: [0n, 0n, 0n, 0n, 9n], ratio: undefined },
+  ] as const)('of $tokens is $ratio', ({ tokens, ratio }) => {
+    const row = { ...counterRow(usageLabels({})), tokens }
+    const snapshot: Snapshot = { ...sampleSnapshot, version: 2, today: [row] }
+    const definition = definitions.find(({ name }) => name === 'claude_cache_hit_ratio_today')
+    expect(definition?.read(snapshot).map(([, value]) => value)).toEqual(ratio === undefined ? [] : [ratio])
+  })
+})

@@ -1,0 +1,7 @@
+export const healthOptions = {
+  build: { version: '1.2.3', revision: 'abc', branch: 'main' },
+  sources: ['claude-code', 'pi'],
+  failureReasons: ['ledger'],
+  processMetrics: true,
+  startedAt: 1_750_000_000_500,
+}
