@@ -10,7 +10,7 @@ export function decompressZstd(data: Uint8Array, limitBytes: number): Buffer | n
   let total = 0
   for (let at = 0; at < data.length; ) {
     const frame = readFrame(data, at)
-    if (frame === null || frame.windowBytes > limitBytes) return null
+    if (frame === null || frame.windowBytes > Math.max(limitBytes, WINDOW_BYTES)) return null
     total += frame.contentBytes
     if (total > limitBytes) return null
     if (frame.hasContent) frames.push(frame)
@@ -35,6 +35,8 @@ interface Frame {
 
 const MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a50
+/** The window that RFC 8878 asks every decoder to support. */
+const WINDOW_BYTES = 8 * 1024 * 1024
 const BLOCK_LIMIT_BYTES = 128 * 1024
 const RUN_LENGTH_BLOCK = 1
 const COMPRESSED_BLOCK = 2
