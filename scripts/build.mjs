@@ -58,7 +58,9 @@ async function build() {
   await write(MAIN, main, 0o755)
   await utimes(MAIN, started, started)
   await removeOthers(new Set([...files.keys(), MAIN]))
-  console.log(`build: wrote ${files.size + 1} files to ${relative(process.cwd(), OUT) || '.'} in ${Date.now() - started} ms`)
+  console.log(
+    `build: wrote ${files.size + 1} files to ${relative(process.cwd(), OUT) || '.'} in ${Date.now() - started} ms`,
+  )
 }
 
 /** Loaded only when there is something to build: an installation without development packages can still start. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import type { Config } from './config/config.ts'
 import type { SourceName } from './core/usage.ts'
 import { Follower } from './ingest/follow.ts'
 import { type Delta, type Ledger, LedgerError } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite/ledger.ts'
+import { sqliteLedgerPath } from './ledger/sqlite/path.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Health } from './metrics/health.ts'
@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly machine: Machine
   readonly clock: Clock
   readonly logger: Logger
-  readonly health: Health
+  readonly health: Pick<Health, 'syncStarted' | 'syncFinished' | 'syncFailed'>
   /** Told when nothing can be done any more, for example because the ledger is damaged. */
   readonly onFatal: (error: unknown) => void
 }
@@ -44,20 +44,17 @@ export class App {
   #refreshing = false
   #needsRefresh = true
   #lastPrune = 0
+  #loading: Promise<void> = Promise.resolve()
+  #isStopping = false
 
   /** Opens the ledger. Throws OperatorError when it cannot be had. */
   constructor(options: AppOptions) {
     const { config, clock } = options
     this.#options = options
-    this.#pricing = createPricing({
-      overrides: config.pricing.overrides,
-      aliases: config.pricing.aliases,
-      recordedCosts: config.pricing.recordedCosts,
-      bedrockRegionFactor: config.pricing.bedrockRegionFactor,
-    })
+    this.#pricing = pricingOf(config)
     this.#sources = createSources(config, options.machine)
     this.#ledger = openSqliteLedger({
-      path: ledgerPath(config),
+      path: sqliteLedgerPath(config.storage.path),
       synchronous: config.storage.synchronous,
       allowNetworkFilesystem: config.storage.allowNetworkFilesystem,
       now: clock.now(),
@@ -84,8 +81,16 @@ export class App {
     await this.#refresh()
   }
 
-  /** Reads what the sources have that the ledger does not. Rejects only for what cannot be put right by waiting. */
-  async load(): Promise<void> {
+  /**
+   * Reads what the sources have that the ledger does not. Rejects only for what cannot be put right by waiting. `stop`
+   * ends it early.
+   */
+  load(): Promise<void> {
+    this.#loading = this.#load()
+    return this.#loading
+  }
+
+  async #load(): Promise<void> {
     const { config, clock, health, logger } = this.#options
     for (const source of this.#sources) {
       const log = logger.child({ source: source.name })
@@ -112,6 +117,7 @@ export class App {
       })
       this.#followers.push(follower)
       await follower.load()
+      if (this.#isStopping) return
     }
     this.#usage.setUnlogged(await this.#ledger.unlogged())
     this.#healthView.isComplete = true
@@ -126,8 +132,11 @@ export class App {
   }
 
   async stop(): Promise<void> {
+    this.#isStopping = true
     clearInterval(this.#refresher)
     await Promise.all(this.#followers.map((follower) => follower.stop()))
+    // Whoever called `load` has been told of its failure.
+    await this.#loading.catch(() => {})
     await this.#ledger.close()
   }
 
@@ -233,7 +242,12 @@ export class App {
   }
 }
 
-/** The ledger's file. */
-export function ledgerPath(config: Config): string {
-  return join(config.storage.path, 'ledger.sqlite')
+/** The prices a configuration asks for. Throws OperatorError where its own prices contradict each other. */
+export function pricingOf({ pricing }: Config): Pricing {
+  return createPricing({
+    overrides: pricing.overrides,
+    aliases: pricing.aliases,
+    recordedCosts: pricing.recordedCosts,
+    bedrockRegionFactor: pricing.bedrockRegionFactor,
+  })
 }

@@ -48,7 +48,7 @@ export class LogWriter {
   ascii(text: string): void {
     if (text.length > MARGIN_BYTES) throw new RangeError('text longer than the margin of the buffer')
     if (this.#used + text.length > BUFFER_BYTES) this.#flush()
-    this.#used += this.#buffer.latin1Write(text, this.#used)
+    this.#used += this.#buffer.write(text, this.#used, 'latin1')
     this.#lineBytes += text.length
   }
 

@@ -31,10 +31,10 @@ export class TruthBook {
   /** Takes all lines of one response; called once per response, never for copies. */
   add(model: string, lines: readonly LoggedUsage[]): void {
     const winner = lines.reduce((best, line) => (isBetter(line, best) ? line : best))
-    let entry = this.models.get(model)
-    if (entry === undefined) this.models.set(model, (entry = { responses: 0, tokens: noTokens() }))
+    const entry = this.models.get(model) ?? { responses: 0, tokens: noTokens() }
     entry.responses++
     addTokens(entry.tokens, winner.tokens)
+    this.models.set(model, entry)
     if (!winner.isFinal) this.unfinalResponses++
   }
 

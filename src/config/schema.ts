@@ -31,11 +31,15 @@ function child(node: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undef
   return def.type === 'array' ? (def as z.core.$ZodArrayDef).element : undefined
 }
 
-/** The schema under wrappers that keep the form of the value. */
+/** The schema under its wrappers; of several forms the one with keys. */
 function inner(node: z.core.$ZodType): z.core.$ZodType {
   const { def } = node._zod
   if (def.type === 'optional' || def.type === 'nullable') return inner((def as z.core.$ZodOptionalDef).innerType)
   if (def.type === 'pipe') return inner((def as z.core.$ZodPipeDef).in)
+  if (def.type === 'union') {
+    const mapping = (def as z.core.$ZodUnionDef).options.map(inner).find((option) => isObject(option._zod.def))
+    return mapping ?? node
+  }
   return node
 }
 

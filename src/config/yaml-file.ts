@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser, parseDocument } from 'yaml'
 import { type KeyPath, type Layer, pathText } from './layer.ts'
 import type { Problem } from './problem.ts'
 
@@ -6,12 +6,14 @@ const MAX_CHARACTERS = 1_048_576
 /** How many nodes the aliases of a file may stand for; a few lines could otherwise unfold to gigabytes. */
 const MAX_ALIASED_NODES = 1_000
 
+/** The composer of the parser is recursive; V8 aborts the process when a regular expression meets the end of the stack. */
+const MAX_DEPTH = 50
+
 /** Where the parser speaks to programmers. */
 const WORDING = new Map<string, string>([
   ['DUPLICATE_KEY', 'this key stands in the same mapping twice'],
   ['MULTIPLE_DOCS', 'only one YAML document is read'],
   ['NON_STRING_KEY', 'keys must be text'],
-  ['RESOURCE_EXHAUSTION', 'nested too deeply'],
   ['TAG_RESOLVE_FAILED', 'tags are not supported'],
 ])
 
@@ -24,6 +26,7 @@ export function yamlLayer(file: string, folder: string, text: string): Layer {
   }
   const refused = (problems: readonly Problem[]): Layer => ({ values: {}, where: () => file, folder, problems })
   if (text.length > MAX_CHARACTERS) return refused([{ text: `${file}: longer than ${MAX_CHARACTERS} characters` }])
+  if (isDeeperThan(MAX_DEPTH, text)) return refused([{ text: `${file}: nested more than ${MAX_DEPTH} times` }])
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
@@ -48,6 +51,15 @@ export function yamlLayer(file: string, folder: string, text: string): Layer {
     const reason = error instanceof TypeError ? 'an alias stands inside its own anchor' : 'aliases for too many values'
     return refused([{ text: `${file}: ${reason}` }])
   }
+}
+
+function isDeeperThan(limit: number, text: string): boolean {
+  const parser = new Parser()
+  for (const lexeme of new Lexer().lex(text)) {
+    Array.from(parser.next(lexeme)) // runs it; what counts is what it has not finished
+    if (parser.stack.length > limit) return true
+  }
+  return false
 }
 
 function plainValues(document: Document.Parsed): unknown {

@@ -201,6 +201,7 @@ export interface StoredPart {
   readonly project: string
   readonly model: string
   readonly modelId: string
+  readonly billing: Billing
   readonly costOrigin: 'calculated' | 'recorded' | 'none'
   readonly rate: RateRow | null
   readonly values: Measures
@@ -257,6 +258,8 @@ export interface Ledger {
   findSessions(prefix: string): Promise<readonly { source: SourceName; session: string; first: number; last: number }[]>
   /** Time of the first and last response, or null for an empty ledger. */
   span(): Promise<{ readonly first: number; readonly last: number } | null>
+  /** When something new was last read into the ledger, epoch milliseconds; null before the first time. */
+  lastStored(): Promise<number | null>
 
   check(): Promise<CheckReport>
   rebuildRollups(): Promise<void>
@@ -267,7 +270,8 @@ export interface Ledger {
 export const SLOT_MS = 15 * 60 * 1000
 
 /** What went wrong with the store, in the words of the `reason` label. */
-export type LedgerFailure = 'busy' | 'full' | 'read_only' | 'corrupt' | 'conflict' | 'overflow' | 'other'
+export const LEDGER_FAILURES = ['busy', 'full', 'read_only', 'corrupt', 'conflict', 'overflow', 'other'] as const
+export type LedgerFailure = (typeof LEDGER_FAILURES)[number]
 
 export class LedgerError extends Error {
   override readonly name = 'LedgerError'

@@ -14,7 +14,7 @@ export interface FamilyInfo {
   readonly unit: string
 }
 
-export type LabelSet<Label extends string> = Readonly<Record<Label, string>>
+type LabelSet<Label extends string> = Readonly<Record<Label, string>>
 
 /**
  * A label set and its value. The text of a label set is remembered by the identity of the object, so an object must

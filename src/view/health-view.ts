@@ -1,6 +1,6 @@
 import type { SourceName } from '../core/usage.ts'
 import type { RootStatus, TailMode } from '../core/status.ts'
-import type { SourceTally } from '../ledger/ledger.ts'
+import { LEDGER_FAILURES, type SourceTally } from '../ledger/ledger.ts'
 import type { Snapshot, SourceHealth } from './snapshot.ts'
 
 export interface SourceState {
@@ -13,7 +13,7 @@ export interface SourceState {
 export class HealthView {
   readonly #tallies = new Map<SourceName, SourceTally>()
   readonly #lastSuccess = new Map<SourceName, number>()
-  readonly #errors: Record<string, number> = {}
+  readonly #errors: Record<string, number> = Object.fromEntries(LEDGER_FAILURES.map((failure) => [failure, 0]))
   isComplete = false
   ledgerUp = true
   ledgerBytes = 0
@@ -71,7 +71,7 @@ export class HealthView {
   }
 }
 
-/** A root that is missing without a problem is an agent that is not installed. */
+/** A root that is missing without a problem belongs to an agent or a place that is not in use. */
 function isFine({ state, problem }: RootStatus): boolean {
   return state === 'ok' || (state === 'missing' && problem === null)
 }

@@ -21,10 +21,14 @@ export const OTHER = 'other'
 
 /** One spelling per thing: no control characters, no outer blanks, bounded length, never empty. */
 export function labelValue(text: string): string {
-  // biome would rather not see control characters in a pattern; \p{Cc} names them.
-  const clean = text.replace(/\p{Cc}/gu, ' ').trim()
+  const clean = wellFormed(text).replace(/\p{Cc}/gu, ' ').trim()
   if (clean === '') return 'unknown'
-  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH - 1)}…` : clean
+  return clean.length > MAX_LENGTH ? `${wellFormed(clean.slice(0, MAX_LENGTH - 1))}…` : clean
+}
+
+/** Halves of surrogate pairs, which UTF-8 cannot hold, become U+FFFD: two values may not differ in them alone. */
+function wellFormed(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** Unambiguous text for a label set. */

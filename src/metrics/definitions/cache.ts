@@ -1,6 +1,7 @@
 import type { Snapshot, TokenTotals, UsageLabels, WindowRow } from '../../view/snapshot.ts'
 import { type MetricDefinition, metric } from '../definition.ts'
 import { USAGE_LABELS } from './labels.ts'
+import { LAST_7_DAYS, MONTH_TO_DATE, TODAY } from './windows.ts'
 
 /** What the prompt cache brings and costs. */
 export const cacheDefinitions = [
@@ -29,17 +30,9 @@ export const cacheDefinitions = [
     scale: 'pico',
     read: (snapshot) => snapshot.counters.map((row) => [row.labels, row.cacheWritePremiumPico] as const),
   }),
-  hitRatio('claude_cache_hit_ratio_today', 'today (calendar day', (snapshot) => snapshot.today),
-  hitRatio(
-    'claude_cache_hit_ratio_7d',
-    'in the last 7 days (rolling, in steps of 15 minutes',
-    (snapshot) => snapshot.last7Days,
-  ),
-  hitRatio(
-    'claude_cache_hit_ratio_month_to_date',
-    'since the first of the month (calendar',
-    (snapshot) => snapshot.monthToDate,
-  ),
+  hitRatio('claude_cache_hit_ratio_today', TODAY, (snapshot) => snapshot.today),
+  hitRatio('claude_cache_hit_ratio_7d', LAST_7_DAYS, (snapshot) => snapshot.last7Days),
+  hitRatio('claude_cache_hit_ratio_month_to_date', MONTH_TO_DATE, (snapshot) => snapshot.monthToDate),
 ]
 
 function hitRatio(name: string, window: string, rows: (snapshot: Snapshot) => readonly WindowRow[]): MetricDefinition {
@@ -47,7 +40,7 @@ function hitRatio(name: string, window: string, rows: (snapshot: Snapshot) => re
     name,
     type: 'gauge',
     help:
-      `Share of all input tokens that came from the cache ${window}, zone in claude_exporter_time_zone_info), 0 to ` +
+      `Share of all input tokens that came from the cache ${window}, 0 to ` +
       '1: cache_read / (cache_read + both cache writes + input). Absent where there was no input.',
     unit: 'ratio',
     labels: USAGE_LABELS,

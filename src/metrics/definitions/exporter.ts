@@ -9,7 +9,7 @@ export const sourceDefinitions = [
   metric({
     name: 'claude_exporter_source_up',
     type: 'gauge',
-    help: '1 when all that is there of the source can be read, also when the agent is not installed. 0: the log says why.',
+    help: '1 when the source was found and all of it can be read. 0: not installed, or unreadable, which the log then explains.',
     unit: '',
     labels: ['source'],
     collector: 'exporter',

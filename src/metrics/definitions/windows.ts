@@ -8,9 +8,10 @@ const today: Rows = (snapshot) => snapshot.today
 const last7Days: Rows = (snapshot) => snapshot.last7Days
 const monthToDate: Rows = (snapshot) => snapshot.monthToDate
 
-const TODAY = 'today (calendar day'
-const LAST_7_DAYS = 'in the last 7 days (rolling, in steps of 15 minutes'
-const MONTH_TO_DATE = 'since the first of the month (calendar month'
+/** How the help of a family names its window. */
+export const TODAY = 'today (calendar day, zone in claude_exporter_time_zone_info)'
+export const LAST_7_DAYS = 'in the last 7 days (rolling, in steps of 15 minutes)'
+export const MONTH_TO_DATE = 'since the first of the month (calendar month, zone in claude_exporter_time_zone_info)'
 
 /** Use within a window that moves with the clock: gauges, because they fall when the window moves on. */
 export const windowDefinitions = [
@@ -26,7 +27,7 @@ function tokens(name: string, window: string, rows: Rows): MetricDefinition {
   return metric({
     name,
     type: 'gauge',
-    help: `Tokens in the session logs ${window}, zone in claude_exporter_time_zone_info), by the time of the response.`,
+    help: `Tokens in the session logs ${window}, by the time of the response.`,
     unit: 'tokens',
     labels: [...USAGE_LABELS, 'token_type'],
     collector: 'windows',
@@ -39,7 +40,7 @@ function cost(name: string, window: string, rows: Rows): MetricDefinition {
     name,
     type: 'gauge',
     help:
-      `Estimated cost of metered use in US dollars ${window}, zone in claude_exporter_time_zone_info). Not a bill, ` +
+      `Estimated cost of metered use in US dollars ${window}. Not a bill, ` +
       'and without use that a plan covers and unpriced tokens.',
     unit: 'usd',
     labels: USAGE_LABELS,

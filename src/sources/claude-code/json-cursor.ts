@@ -47,6 +47,13 @@ export class JsonCursor {
     this.failed = false
   }
 
+  /** For callers that find a value they are not made for. */
+  fail(): false {
+    this.failed = true
+    this.#at = this.#end
+    return false
+  }
+
   get isAtEnd(): boolean {
     return this.#at === this.#end
   }
@@ -54,7 +61,7 @@ export class JsonCursor {
   /** Steps into an object; false for null. */
   enterObject(): boolean {
     if (this.#takeNull()) return false
-    if (this.#peek() !== OPEN_BRACE || this.#nesting + 1 >= NESTING_LIMIT) return this.#fail()
+    if (this.#peek() !== OPEN_BRACE || this.#nesting + 1 >= NESTING_LIMIT) return this.fail()
     this.#at++
     this.#nesting++
     this.#seen[this.#nesting] = 0
@@ -93,7 +100,7 @@ export class JsonCursor {
   /** Steps into an array. */
   enterArray(): boolean {
     if (this.#takeNull()) return false
-    if (this.#peek() !== OPEN_BRACKET) return this.#fail()
+    if (this.#peek() !== OPEN_BRACKET) return this.fail()
     this.#at++
     return true
   }
@@ -108,7 +115,7 @@ export class JsonCursor {
   skip(): void {
     if (this.failed) return
     const next = skipValue(this.#block, this.#at, this.#end)
-    if (next < 0) this.#fail()
+    if (next < 0) this.fail()
     else this.#at = next
   }
 
@@ -116,7 +123,7 @@ export class JsonCursor {
   text(reader: TextReader): string {
     if (this.#takeNull()) return ''
     if (this.#peek() !== QUOTE) {
-      this.#fail()
+      this.fail()
       return ''
     }
     const start = this.#at + 1
@@ -141,7 +148,7 @@ export class JsonCursor {
     const digits = at - start
     const isPlain = digits > 0 && digits <= EXACT_DIGITS && (digits === 1 || this.#block[start] !== 0x30)
     const follower = at < this.#end ? this.#block[at] : 0
-    if (!isPlain || (follower !== COMMA && follower !== CLOSE_BRACE)) this.#fail()
+    if (!isPlain || (follower !== COMMA && follower !== CLOSE_BRACE)) this.fail()
     this.#at = at
     return value
   }
@@ -151,7 +158,7 @@ export class JsonCursor {
     if (this.#takeNull()) return null
     const next = this.failed ? -1 : skipNumber(this.#block, this.#at, this.#end)
     if (next < 0) {
-      this.#fail()
+      this.fail()
       return null
     }
     const value = Number(this.#block.latin1Slice(this.#at, next))
@@ -163,7 +170,7 @@ export class JsonCursor {
   flag(): boolean {
     const isTrue = this.#peek() === 0x74
     if (isTrue || this.#peek() === 0x66 || this.#peek() === 0x6e) this.skip()
-    else this.#fail()
+    else this.fail()
     return isTrue
   }
 
@@ -184,18 +191,12 @@ export class JsonCursor {
       if (byte === QUOTE) return at
       if (byte === BACKSLASH || byte < FIRST_PRINTABLE) break
     }
-    this.#fail()
+    this.fail()
     return start
   }
 
-  #fail(): false {
-    this.failed = true
-    this.#at = this.#end
-    return false
-  }
-
   #failKey(): number {
-    this.#fail()
+    this.fail()
     return END_OF_OBJECT
   }
 }

@@ -1,5 +1,8 @@
 import type { ResponseUsage } from './parse-usage.ts'
 
+/** Model of the messages that the client makes up. */
+export const SYNTHETIC_MODEL = '<synthetic>'
+
 /** Who wrote a line, where and when. Texts are `''` where the line has none. */
 export interface LineOrigin {
   readonly uuid: string

@@ -4,13 +4,12 @@ import { asObject, type JsonObject, parseObject } from '../lib/json.ts'
 import { label } from '../lib/label.ts'
 import type { TimeCheck } from '../lib/time.ts'
 import { lineIdentity, responseIdentity } from './identity.ts'
-import type { ParsedLine } from './line.ts'
+import { type ParsedLine, SYNTHETIC_MODEL } from './line.ts'
 import { parseOrigin } from './parse-origin.ts'
 import { parseTotals } from './parse-totals.ts'
 import { parseUsage } from './parse-usage.ts'
 
-/** Model of the messages that the client makes up. */
-const SYNTHETIC = '<synthetic>'
+const SEARCH_COUNT_KEY = '"searchCount"'
 
 /**
  * Reads any line of a transcript. Complete and unhurried: the walker that reads most lines must agree with it.
@@ -50,7 +49,7 @@ function parseResponse({ line, body, text, fileSession }: ResponseSource): Parse
   const origin = parseOrigin(isEcho ? withMoment(line, body) : line, fileSession, times)
   const model = label(message['model']) || 'unknown'
   const isApiError = body['isApiErrorMessage'] === true
-  if (model === SYNTHETIC) {
+  if (model === SYNTHETIC_MODEL) {
     if (isEcho) return 'nothing'
     const identity = lineIdentity('e', origin.uuid, text)
     return { kind: 'synthetic', identity, isApiError, origin, badValue: false, badTime: times.bad }
@@ -89,6 +88,8 @@ function withMoment(line: JsonObject, body: JsonObject): JsonObject {
 }
 
 function parseSearch(line: JsonObject, text: string, fileSession: string): ParsedLine {
+  // Most lines of this type are told apart by these bytes alone, so all are.
+  if (!text.includes(SEARCH_COUNT_KEY)) return 'nothing'
   const counts: CountCheck = { bad: false }
   const searches = readCount(asObject(line['toolUseResult'])?.['searchCount'], counts)
   if (searches === 0 && !counts.bad) return 'nothing'

@@ -1,4 +1,4 @@
-import { FLAG, type Billing, type ServiceTerms, type UsagePart, type UsageRecord } from '../../core/usage.ts'
+import { type Billing, FLAG, type ServiceTerms, type UsagePart, type UsageRecord } from '../../core/usage.ts'
 import type { LineOrigin, ResponseLine, SearchLine, SyntheticLine } from './line.ts'
 
 /** A record that may still be settled by a later line. */

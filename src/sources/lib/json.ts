@@ -26,7 +26,5 @@ function parse(text: string): unknown {
 }
 
 function mend(text: string): string {
-  return text
-    .replace(CONTROL_CHARACTERS, ' ')
-    .replace(ESCAPES, (escape) => (escape === '\\' ? '\\\\' : escape))
+  return text.replace(CONTROL_CHARACTERS, ' ').replace(ESCAPES, (escape) => (escape === '\\' ? '\\\\' : escape))
 }

@@ -10,14 +10,14 @@ export function decompressZstd(data: Uint8Array, limitBytes: number): Buffer | n
   let total = 0
   for (let at = 0; at < data.length; ) {
     const frame = readFrame(data, at)
-    if (frame === null || frame.windowBytes > Math.max(limitBytes, WINDOW_BYTES)) return null
+    if (frame === null) return null
     total += frame.contentBytes
     if (total > limitBytes) return null
     if (frame.hasContent) frames.push(frame)
     at = frame.end
   }
   try {
-    return Buffer.concat(frames.map(({ start, end }) => decompress(data.subarray(start, end))))
+    return Buffer.concat(frames.map((frame) => decompress(withSmallWindow(data, frame))))
   } catch {
     return null
   }
@@ -28,18 +28,33 @@ interface Frame {
   readonly end: number
   /** False for frames that decoders skip. */
   readonly hasContent: boolean
-  readonly windowBytes: number
+  /** False where the content is the window. */
+  readonly hasWindow: boolean
   /** Size after decompression, or the most its blocks can hold where the frame does not say. */
   readonly contentBytes: number
 }
 
 const MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a50
-/** The window that RFC 8878 asks every decoder to support. */
-const WINDOW_BYTES = 8 * 1024 * 1024
 const BLOCK_LIMIT_BYTES = 128 * 1024
 const RUN_LENGTH_BLOCK = 1
 const COMPRESSED_BLOCK = 2
+
+const WINDOW_AT = 5
+const SMALLEST_WINDOW_LOG = 10
+
+/**
+ * The frame with a window that is no larger than its content can be: streaming writers ask for megabytes around a few
+ * bytes, and the decoder would allocate them.
+ */
+function withSmallWindow(data: Uint8Array, { start, end, hasWindow, contentBytes }: Frame): Uint8Array {
+  const frame = data.subarray(start, end)
+  if (!hasWindow) return frame
+  const log = Math.max(SMALLEST_WINDOW_LOG, Math.ceil(Math.log2(Math.max(contentBytes, 1))))
+  const copy = Uint8Array.from(frame)
+  copy[WINDOW_AT] = Math.min(copy[WINDOW_AT] ?? 0, (log - SMALLEST_WINDOW_LOG) << 3)
+  return copy
+}
 
 function readFrame(data: Uint8Array, start: number): Frame | null {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
@@ -47,7 +62,7 @@ function readFrame(data: Uint8Array, start: number): Frame | null {
   const magic = view.getUint32(start, true)
   if ((magic & 0xfffffff0) >>> 0 === SKIPPABLE_MAGIC) {
     const end = start + 8 + view.getUint32(start + 4, true)
-    return end > data.length ? null : { start, end, hasContent: false, windowBytes: 0, contentBytes: 0 }
+    return end > data.length ? null : { start, end, hasContent: false, hasWindow: false, contentBytes: 0 }
   }
   if (magic !== MAGIC) return null
   const header = readHeader(view, start + 4)
@@ -56,15 +71,14 @@ function readFrame(data: Uint8Array, start: number): Frame | null {
   const end = blocks.end + (header.hasChecksum ? 4 : 0)
   const contentBytes = header.contentBytes ?? blocks.mostBytes
   if (end > data.length || contentBytes > blocks.mostBytes) return null
-  return { start, end, hasContent: true, windowBytes: header.windowBytes ?? contentBytes, contentBytes }
+  return { start, end, hasContent: true, hasWindow: header.hasWindow, contentBytes }
 }
 
 interface FrameHeader {
   readonly end: number
   readonly hasChecksum: boolean
   readonly contentBytes: number | null
-  /** Null where the window is the content. */
-  readonly windowBytes: number | null
+  readonly hasWindow: boolean
 }
 
 function readHeader(view: DataView, start: number): FrameHeader | null {
@@ -81,7 +95,7 @@ function readHeader(view: DataView, start: number): FrameHeader | null {
     end,
     hasChecksum: (descriptor & 0x04) !== 0,
     contentBytes: readSize(view, sizeAt, sizeBytes),
-    windowBytes: isSingleSegment ? null : windowBytes(view.getUint8(start + 1)),
+    hasWindow: !isSingleSegment,
   }
 }
 
@@ -90,11 +104,6 @@ function readSize(view: DataView, at: number, bytes: number): number | null {
   if (bytes === 2) return view.getUint16(at, true) + 256
   if (bytes === 4) return view.getUint32(at, true)
   return bytes === 8 ? Number(view.getBigUint64(at, true)) : null
-}
-
-function windowBytes(descriptor: number): number {
-  const base = 2 ** (10 + (descriptor >> 3))
-  return base + (base / 8) * (descriptor & 7)
 }
 
 /** Walks the block headers of a frame: where it ends, and the most it can hold. */

@@ -23,6 +23,11 @@ describe('decompressZstd', () => {
     expect(decompressZstd(zstdFrame('abc', { declaredBytes: null, windowLog: 10 }), LIMIT)?.toString()).toBe('abc')
   })
 
+  it('does not allocate the window that a frame asks for', () => {
+    const frame = zstdFrame('abc', { declaredBytes: null, windowLog: 40 })
+    expect(decompressZstd(frame, 3)?.toString()).toBe('abc')
+  })
+
   it('reads one frame after another and skips those with nothing to read', () => {
     const skippable = Buffer.from([0x53, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2])
     const data = Buffer.concat([zstdFrame('abc'), skippable, zstdFrame('def')])
@@ -54,7 +59,6 @@ describe('decompressZstd', () => {
     { when: 'a frame with something behind it', data: Buffer.concat([zstdFrame('abc'), Buffer.from('12345678')]) },
     { when: 'a huge declared size', data: zstdFrame('abc', { declaredBytes: 2 ** 52 }) },
     { when: 'a declared size that its blocks cannot hold', data: zstdFrame('abc', { declaredBytes: 4 }) },
-    { when: 'a huge window', data: zstdFrame('abc', { declaredBytes: null, windowLog: 40 }) },
     { when: 'more than the limit', data: zstdFrame(Buffer.alloc(LIMIT + 1)) },
     { when: 'a few bytes that grow beyond the limit', data: Buffer.concat([runHead, run(9)]) },
     { when: 'many frames that grow beyond the limit', data: Buffer.concat([runHead, run(8), zstdFrame('a')]) },
@@ -83,7 +87,7 @@ describe('decompressZstd', () => {
           expect(decompressZstd(damaged, LIMIT)?.length ?? 0).toBeLessThanOrEqual(LIMIT)
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     )
   })
 })

@@ -1,0 +1,57 @@
+import { MEASURE } from '../../core/measures.ts'
+import { divideHalfEven, PICO_PER_USD } from '../../core/money.ts'
+import type { Billing } from '../../core/usage.ts'
+import { escapeControls } from '../../lib/escape.ts'
+import { formatCompact, formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
+import type { Style } from '../terminal/style.ts'
+import type { Cell } from '../terminal/table.ts'
+import { count, estimatedPico, hasUse, planPico, type Totals } from './totals.ts'
+
+/** Stands where a figure has no meaning. */
+export const NOTHING = '–'
+
+export function countCell(value: bigint | number): Cell {
+  return { text: formatCount(value), compact: formatCompact(value) }
+}
+
+export function usdCell(pico: bigint): Cell {
+  return { text: formatUsd(pico), compact: pico < 1_000n * PICO_PER_USD ? formatUsd(pico) : wholeUsd(pico) }
+}
+
+export function ratioCell(ratio: number | null): Cell {
+  return { text: ratio === null ? NOTHING : formatRatio(ratio) }
+}
+
+/** A name out of a log: whatever it holds, it stays within its cell. */
+export function nameCell(name: string): Cell {
+  return { text: escapeControls(name) }
+}
+
+/** What was paid per token. An amount that is not known is never shown as nothing. */
+export function costCell(totals: Totals, style: Style): Cell {
+  return moneyCell(estimatedPico(totals), totals, 'metered', style)
+}
+
+/** List price of what a plan covers. */
+export function planCell(totals: Totals, style: Style): Cell {
+  return moneyCell(planPico(totals), totals, 'plan', style)
+}
+
+/** `$1.23 + 4,000 unpriced tokens` */
+export function costText(totals: Totals): string {
+  const unpriced = count(totals, 'unpriced')
+  const pico = estimatedPico(totals)
+  if (unpriced === 0n) return formatUsd(pico)
+  const tokens = `${formatCount(unpriced)} unpriced tokens`
+  return pico === 0n ? tokens : `${formatUsd(pico)} + ${tokens}`
+}
+
+function moneyCell(pico: bigint, totals: Totals, billing: Billing, style: Style): Cell {
+  if (!hasUse(totals, billing)) return { text: NOTHING, paint: style.dim }
+  if (pico === 0n && BigInt(totals[billing][MEASURE.unpriced] ?? 0) > 0n) return { text: 'unpriced', paint: style.yellow }
+  return usdCell(pico)
+}
+
+function wholeUsd(pico: bigint): string {
+  return `$${formatCount(divideHalfEven(pico, PICO_PER_USD))}`
+}

@@ -1,0 +1,44 @@
+import { isoTime } from '../../core/period.ts'
+import type { GroupReport } from './group-report.ts'
+import type { Group } from './groups.ts'
+import { jsonHead, periodJson, usageJson } from './json.ts'
+import type { ReportRequest } from './request.ts'
+
+/**
+ * Document of a group report: `rows` with the values of `by` under `group` and their usage, the usage of rows that were
+ * left out under `rest`, and `totals` over both. Rows of sessions also tell about the session.
+ */
+export function groupReportJson(report: GroupReport, { where, context, freshness }: ReportRequest) {
+  const { kind, period, by, groups, rest, totals } = report
+  const { timeZone } = context
+  return {
+    ...jsonHead(kind.name, context, freshness),
+    window: periodJson(period, timeZone),
+    filters: where,
+    by,
+    rows: groups.map((group) => ({
+      group: Object.fromEntries(by.map((name, index) => [name, group.key[index]])),
+      ...(kind.countSessions && { sessions: group.sessions }),
+      ...sessionJson(group, timeZone),
+      ...usageJson(group.totals),
+    })),
+    rest: { rows: rest.groups, ...usageJson(rest.totals) },
+    totals: usageJson(totals),
+  }
+}
+
+function sessionJson({ session }: Group, timeZone: string) {
+  if (session === null) return {}
+  const { source, agent, project, models, first, last } = session
+  return {
+    session: {
+      source,
+      agent,
+      project,
+      models,
+      first: isoTime(first, timeZone),
+      last: isoTime(last, timeZone),
+      durationSeconds: Math.round((last - first) / 1000),
+    },
+  }
+}

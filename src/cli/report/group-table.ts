@@ -1,0 +1,177 @@
+import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
+import type { Output } from '../io.ts'
+import { bar, formatCount, formatDuration } from '../terminal/figures.ts'
+import type { Style } from '../terminal/style.ts'
+import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
+import { costCell, countCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
+import type { GroupReport } from './group-report.ts'
+import type { Group, SessionFacts } from './groups.ts'
+import { emptyLines, freshnessLines } from './notes.ts'
+import type { Grouping } from './options.ts'
+import { describePeriod, localTime } from './period.ts'
+import type { ReportRequest } from './request.ts'
+import { shortIds } from './short-ids.ts'
+import { cacheHitRatio, count, estimatedPico, hasUse, planPico, type Totals, tokensOf, totalTokens } from './totals.ts'
+
+/** Lines of a group report for people. */
+export async function groupReportLines(report: GroupReport, request: ReportRequest, out: Output): Promise<string[]> {
+  const { style, width } = out
+  const { kind, period, groups, rest, totals } = report
+  const notes = freshnessLines(request, style)
+  if (groups.length === 0) return [...(await emptyLines(request, period)), ...notes]
+  const columns = columnsOf(report, request.context.timeZone, style)
+  const rows: Row[] = groups.map((group) => ({ cells: columns.map(({ cell }) => cell(group)) }))
+  const summary = (label: string, sums: Totals, sessions: number | null): readonly (Cell | string)[] =>
+    columns.map(({ sum }, index) => (index === 0 ? label : (sum?.(sums, sessions) ?? '')))
+  if (rest.groups > 0) rows.push({ cells: summary(`${formatCount(rest.groups)} more`, rest.totals, null), kind: 'rest' })
+  if (groups.length + rest.groups > 1) rows.push({ cells: summary('Total', totals, null), kind: 'total' })
+  return [
+    `${style.bold(kind.title)}  ${style.dim(describePeriod(period, request.context))}`,
+    '',
+    ...renderTable({ columns, rows }, width, style),
+    '',
+    ...notes,
+  ]
+}
+
+interface ReportColumn extends Column {
+  readonly cell: (group: Group) => Cell | string
+  /** What stands under the column in sums of rows. */
+  readonly sum?: (totals: Totals, sessions: number | null) => Cell | string
+}
+
+/** All columns there is something for, in order; `dropOrder` says which go first where room is short. */
+function columnsOf(report: GroupReport, timeZone: string, style: Style): ReportColumn[] {
+  const { kind, by, groups, rest, totals } = report
+  const sums = [...groups.map((group) => group.totals), rest.totals]
+  const figures = (header: string, dropOrder: number | null, cell: (totals: Totals) => Cell): ReportColumn => ({
+    header,
+    align: 'right',
+    ...(dropOrder !== null && { dropOrder }),
+    cell: (group) => cell(group.totals),
+    sum: cell,
+  })
+  const money = (header: string, cell: (totals: Totals) => Cell): ReportColumn => ({
+    ...figures(header, null, cell),
+    align: 'decimal',
+  })
+  const columns = by.map((name, index) => keyColumn(name, index, groups))
+  if (kind.name === 'sessions') columns.push(...sessionColumns(by, timeZone))
+  if (kind.countSessions) {
+    columns.push({ header: 'Sessions', align: 'right', dropOrder: 3, cell: (group) => countCell(group.sessions) })
+  }
+  for (const tokenClass of TOKEN_CLASSES) {
+    const [header, dropOrder] = CLASS_COLUMNS[tokenClass]
+    columns.push(figures(header, dropOrder, (use) => countCell(tokensOf(use, tokenClass))))
+  }
+  columns.push(figures('Tokens', 1, (use) => countCell(totalTokens(use))))
+  columns.push(figures('Requests', 4, (use) => countCell(count(use, 'requests'))))
+  columns.push(figures('Cache hits', 11, (use) => ratioCell(cacheHitRatio(use))))
+  if (sums.some((use) => hasUse(use, 'metered'))) columns.push(money('Cost', (use) => costCell(use, style)))
+  if (sums.some((use) => hasUse(use, 'plan'))) columns.push(money('Plan value', (use) => planCell(use, style)))
+  if (count(totals, 'unpriced') > 0n) {
+    columns.push(figures('Unpriced', null, (use) => unpricedCell(count(use, 'unpriced'), style)))
+  }
+  if (kind.countSessions) {
+    columns.push({
+      header: 'Per session',
+      align: 'decimal',
+      dropOrder: 6,
+      cell: (group) => perSessionCell(group),
+    })
+  }
+  columns.push(...shareColumns(report, style))
+  return columns
+}
+
+const CLASS_COLUMNS: Readonly<Record<TokenClass, readonly [header: string, dropOrder: number]>> = {
+  input: ['Input', 7],
+  cache_write_5m: ['Write 5m', 10],
+  cache_write_1h: ['Write 1h', 9],
+  cache_read: ['Cache read', 5],
+  output: ['Output', 4],
+}
+
+const KEY_HEADERS: Readonly<Record<Grouping, string>> = {
+  day: 'Date',
+  source: 'Source',
+  agent: 'Agent',
+  project: 'Project',
+  provider: 'Provider',
+  model: 'Model',
+  branch: 'Branch',
+  billing: 'Billing',
+  session: 'Session',
+}
+
+function keyColumn(name: Grouping, index: number, groups: readonly Group[]): ReportColumn {
+  const column = { header: KEY_HEADERS[name], align: 'left' } as const
+  if (name === 'session') {
+    const short = shortIds(groups.map(({ key }) => key[index] ?? ''))
+    return { ...column, shrinkTo: 8, cell: ({ key }) => nameCell(short(key[index] ?? '')) }
+  }
+  return {
+    ...column,
+    ...(name !== 'day' && { shrinkTo: 10 }),
+    cell: ({ key }) => nameCell(key[index] === '' ? NOTHING : (key[index] ?? '')),
+  }
+}
+
+function sessionColumns(by: readonly Grouping[], timeZone: string): ReportColumn[] {
+  const column = (header: string, dropOrder: number, text: (session: SessionFacts) => string): ReportColumn => ({
+    header,
+    align: 'left',
+    dropOrder,
+    shrinkTo: 10,
+    cell: ({ session }) => nameCell(session === null ? NOTHING : text(session)),
+  })
+  const columns = [
+    { ...column('Start', 2, ({ first }) => localTime(first, timeZone)), shrinkTo: 16 },
+    column('Duration', 6, ({ first, last }) => formatDuration(last - first)),
+  ]
+  if (!by.includes('agent')) columns.push(column('Agent', 12, ({ agent }) => agent))
+  if (!by.includes('project')) columns.push(column('Project', 3, ({ project }) => project))
+  if (!by.includes('model')) columns.push(column('Model', 8, ({ models }) => modelsText(models)))
+  return columns
+}
+
+function modelsText(models: readonly string[]): string {
+  const [first = NOTHING, ...others] = models
+  return others.length === 0 ? first : `${first} +${others.length}`
+}
+
+function unpricedCell(tokens: bigint, style: Style): Cell {
+  return tokens === 0n ? { text: NOTHING, paint: style.dim } : { ...countCell(tokens), paint: style.yellow }
+}
+
+function perSessionCell({ totals, sessions }: Group): Cell {
+  const pico = hasUse(totals, 'metered') ? estimatedPico(totals) : planPico(totals)
+  return sessions === 0 || (pico === 0n && count(totals, 'unpriced') > 0n)
+    ? { text: NOTHING }
+    : usdCell(pico / BigInt(sessions))
+}
+
+const BAR_COLUMNS = 10
+
+/** Each row's part of the whole cost as a number, and as a bar against the largest row. */
+function shareColumns({ kind, groups, totals }: GroupReport, style: Style): ReportColumn[] {
+  const amount = hasUse(totals, 'metered') ? estimatedPico : planPico
+  const whole = Number(amount(totals))
+  if (whole === 0) return []
+  const largest = Math.max(...groups.map((group) => Number(amount(group.totals))))
+  const barColumn: ReportColumn = {
+    header: '',
+    align: 'left',
+    dropOrder: 13,
+    cell: (group) => ({
+      text: bar(largest === 0 ? 0 : Number(amount(group.totals)) / largest, BAR_COLUMNS),
+      paint: style.cyan,
+    }),
+  }
+  if (kind.name === 'daily' || kind.name === 'sessions') return [barColumn]
+  const share = (use: Totals) => ratioCell(Number(amount(use)) / whole)
+  return [
+    { header: 'Share', align: 'right', dropOrder: 6, cell: (group) => share(group.totals), sum: share },
+    barColumn,
+  ]
+}

@@ -1,0 +1,65 @@
+import type { ParsedLine, ResponseLine } from './line.ts'
+import { looksWhole } from './line-bounds.ts'
+import { LineKindReader } from './line-kind.ts'
+import { parseLine } from './parse-line.ts'
+import { SearchCountFinder } from './search-count.ts'
+
+/** Far above any answer of a model; parsing more than this at once would need many times the memory. */
+const PARSE_LIMIT_BYTES = 8 * 1024 * 1024
+const USAGE_KEY = Buffer.from('"usage"')
+
+/** Reads a line without parsing it, or gives null to have it parsed; `user` for a line of that type. */
+export interface QuickReader {
+  walk(block: Buffer, start: number, end: number, fileSession: string): ResponseLine | 'user' | null
+}
+
+/**
+ * Reads lines from bytes with as little effort as their kind allows. Lines that cannot matter are only looked at from
+ * both ends, so a damaged one among them counts as malformed only if it was torn.
+ */
+export class LineReader {
+  readonly #quick: QuickReader
+  readonly #kinds = new LineKindReader()
+  readonly #searches = new SearchCountFinder()
+
+  constructor(quick: QuickReader) {
+    this.#quick = quick
+  }
+
+  /** To be called before the lines of a block, which are then read in their order. */
+  start(block: Buffer): void {
+    this.#searches.start(block)
+  }
+
+  /** Reads the line in `[start, end)`, which is not blank and has no blanks around it. */
+  read(block: Buffer, start: number, end: number, fileSession: string): ParsedLine | 'oversize' {
+    switch (this.#kinds.read(block, start, end)) {
+      case 'other':
+        return pass(block, end)
+      case 'user':
+        return this.#readUser(block, start, end, fileSession)
+      case 'progress':
+        // Most progress is that of hooks and shell commands.
+        return block.subarray(start, end).includes(USAGE_KEY) ? parse(block, start, end, fileSession) : pass(block, end)
+      case 'cost-state':
+        return parse(block, start, end, fileSession)
+      case 'response': {
+        const line = this.#quick.walk(block, start, end, fileSession)
+        if (line === 'user') return this.#readUser(block, start, end, fileSession)
+        return line ?? parse(block, start, end, fileSession)
+      }
+    }
+  }
+
+  #readUser(block: Buffer, start: number, end: number, fileSession: string): ParsedLine | 'oversize' {
+    return this.#searches.isIn(start, end) ? parse(block, start, end, fileSession) : pass(block, end)
+  }
+}
+
+function pass(block: Buffer, end: number): ParsedLine {
+  return looksWhole(block, end) ? 'nothing' : 'malformed'
+}
+
+function parse(block: Buffer, start: number, end: number, fileSession: string): ParsedLine | 'oversize' {
+  return end - start > PARSE_LIMIT_BYTES ? 'oversize' : parseLine(block.toString('utf8', start, end), fileSession)
+}

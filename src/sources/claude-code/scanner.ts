@@ -1,0 +1,49 @@
+import type { LineScanner, ScanOutput } from '../files/format.ts'
+import { parseObject } from '../lib/json.ts'
+import { readTime } from '../lib/time.ts'
+import type { FileContext } from './file-context.ts'
+import { lineEnd, textEnd, textStart } from './line-bounds.ts'
+import { LineCollector } from './line-collector.ts'
+import type { LineReader } from './line-reader.ts'
+import { decodeState, encodeState } from './scanner-state.ts'
+
+const TIMESTAMP_KEY = Buffer.from('"timestamp"')
+/** The first dated line of a file is one of its short first lines. */
+const DATED_LINE_LIMIT_BYTES = 1024 * 1024
+
+/** Scans one file from the line behind `state`, or from its beginning. The reader may be shared between files. */
+export function openScanner(file: FileContext, state: string | null, reader: LineReader): LineScanner {
+  const collector = new LineCollector(file, decodeState(state))
+  return {
+    scan(block, start, end, out) {
+      reader.start(block)
+      collector.startBlock()
+      let at = start
+      while (at < end && !out.isFull) {
+        const feed = lineEnd(block, at, end)
+        scanLine(block, at, feed, out)
+        at = Math.min(feed + 1, end)
+      }
+      return at
+    },
+    state: () => encodeState(collector.state()),
+  }
+
+  function scanLine(block: Buffer, start: number, feed: number, out: ScanOutput): void {
+    out.lines++
+    const from = textStart(block, start, feed)
+    const to = textEnd(block, from, feed)
+    if (from === to) return
+    if (!collector.isDated) {
+      const time = timeOf(block.subarray(from, to))
+      if (time !== null) collector.date(time)
+    }
+    collector.add(reader.read(block, from, to, file.place.session), out)
+  }
+}
+
+/** Time of any line, whatever its type: epoch milliseconds, or null. */
+function timeOf(line: Buffer): number | null {
+  if (line.length > DATED_LINE_LIMIT_BYTES || !line.includes(TIMESTAMP_KEY)) return null
+  return readTime(parseObject(line.toString())?.['timestamp'], { bad: false })
+}

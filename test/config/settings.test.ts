@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { settingsReference } from '../../src/config/reference.ts'
+import { allSettings } from '../../src/config/settings.ts'
+
+describe('the table of settings', () => {
+  it('gives every setting a variable of its own', () => {
+    const names = allSettings.map((row) => row.environmentName)
+    expect(new Set(names).size).toBe(names.length)
+    for (const name of names) expect(name).toMatch(/^CLAUDE_USAGE_EXPORTER_[A-Z0-9_]+$/)
+  })
+
+  it('gives every setting a sentence', () => {
+    for (const { setting } of allSettings) expect(setting.about).toMatch(/^[A-Z`].*\.$/)
+  })
+
+  it('keeps secrets off the command line', () => {
+    const secrets = allSettings.filter((row) => row.setting.secret)
+    expect(secrets.map((row) => [row.path, row.flag])).toEqual([['projects.salt', null]])
+  })
+})
+
+describe('the settings reference', () => {
+  it('has one row per setting', () => {
+    const lines = settingsReference().trimEnd().split('\n')
+    expect(lines).toHaveLength(allSettings.length + 2)
+    for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(5)
+  })
+
+  it.each([
+    '| `log.level` | `info` | Least important lines to log. (debug, info, warn, error) | `--log.level`<br>`CLAUDE_USAGE_EXPORTER_LOG_LEVEL` |',
+    "| `time_zone` | the machine's | Zone whose midnights begin days and months, everywhere. (time zone) | `--time-zone`<br>`CLAUDE_USAGE_EXPORTER_TIME_ZONE` |",
+    '| `metrics.family_limits` | none | Most series of single metric families. (limits by metric family) | `CLAUDE_USAGE_EXPORTER_METRICS_FAMILY_LIMITS` |',
+  ])('contains %s', (row) => {
+    expect(settingsReference()).toContain(`\n${row}\n`)
+  })
+})
