@@ -19,7 +19,7 @@ const REQUIRE = `import{createRequire as __createRequire}from'node:module';const
 if (process.argv.includes('--if-needed') && (await isUpToDate())) {
   console.log('build: dist is up to date')
 } else {
-  await build()
+  await build().catch(fail)
 }
 
 async function isUpToDate() {
@@ -72,6 +72,12 @@ async function loadEsbuild() {
     console.error('build: esbuild is not installed; run "npm ci" without --omit=dev')
     process.exit(1)
   }
+}
+
+/** esbuild has shown its errors by now; they are told by this property. */
+function fail(error) {
+  if (!Array.isArray(error.errors)) throw error
+  process.exitCode = 1
 }
 
 /** Whole or not at all, so that a program started meanwhile never reads half a file. */

@@ -52,7 +52,12 @@ export class App {
     const { config, clock } = options
     this.#options = options
     this.#pricing = pricingOf(config)
-    this.#sources = createSources(config, options.machine)
+    this.#sources = createSources({
+      machine: options.machine,
+      ...config.sources,
+      tail: config.tail,
+      projects: config.projects,
+    })
     this.#ledger = openSqliteLedger({
       path: sqliteLedgerPath(config.storage.path),
       synchronous: config.storage.synchronous,

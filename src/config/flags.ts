@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Layer, nested, settingAt } from './layer.ts'
-import type { NamedSetting } from './setting.ts'
+import { defaultText, type NamedSetting } from './setting.ts'
 import { allSettings } from './settings.ts'
 
 /** What was given on the command line: by setting path, and `config.file` for the configuration file. */
@@ -56,10 +56,8 @@ function addFlag(command: Command, { flag, path, setting }: NamedSetting): void 
     return
   }
   const repeated = setting.type.flag === 'repeated'
-  const option = command.createOption(
-    `${flag} <${placeholder(path)}>`,
-    setting.about + (repeated ? ' Repeatable.' : ''),
-  )
+  const about = `${setting.about}${repeated ? ' Repeatable.' : ''} (default: ${defaultText(setting)})`
+  const option = command.createOption(`${flag} <${placeholder(path)}>`, about)
   if (repeated) option.argParser((text, earlier: string[] | undefined) => [...(earlier ?? []), text])
   command.addOption(option.helpGroup(group))
 }

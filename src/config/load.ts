@@ -19,7 +19,7 @@ export interface LoadedConfig {
   readonly settings: readonly EffectiveSetting[]
 }
 
-export interface EffectiveSetting {
+interface EffectiveSetting {
   readonly path: string
   readonly value: unknown
   /** Where the value was given; null for a default. */

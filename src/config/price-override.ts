@@ -4,7 +4,7 @@ import { integer, text } from './types.ts'
 import { accepting } from './value-type.ts'
 
 /** Whole pico-dollars per token; null where the user gave no price for the class. */
-export type ClassPrices = Readonly<Record<TokenClass, number | null>>
+type ClassPrices = Readonly<Record<TokenClass, number | null>>
 
 /** A price list of the user's own for one model. */
 export interface PriceOverride {

@@ -1,4 +1,4 @@
-import type { NamedSetting, YamlValue } from './setting.ts'
+import { defaultText, type NamedSetting } from './setting.ts'
 import { allSettings } from './settings.ts'
 
 /** Every setting as a Markdown table, for the manual. */
@@ -8,22 +8,17 @@ export function settingsReference(): string {
 }
 
 function tableRow({ path, setting, flag, environmentName }: NamedSetting): string {
-  const given = typeof setting.default === 'function' ? '' : code(defaultText(setting.default))
+  const text = defaultText(setting)
+  const isLiteral = setting.defaultText === undefined && text !== 'none'
   const names = [flag, environmentName].filter((name) => name !== null).map(code)
   const about = `${setting.about} (${setting.type.name})`
-  return `| ${[code(path), setting.defaultText ?? given, about, names.join('<br>')].map(cell).join(' | ')} |`
-}
-
-function defaultText(value: YamlValue): string {
-  if (Array.isArray(value)) return value.join(', ') || 'none'
-  if (typeof value === 'object') return 'none'
-  return String(value)
+  return `| ${[code(path), isLiteral ? code(text) : text, about, names.join('<br>')].map(cell).join(' | ')} |`
 }
 
 function code(text: string): string {
-  return text === 'none' ? text : `\`${text}\``
+  return `\`${text}\``
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  return text.replaceAll('|', '\\|')
 }

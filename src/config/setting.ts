@@ -11,7 +11,7 @@ export interface Host extends PlatformFacts {
   readonly timeZone: string
 }
 
-export type YamlValue = string | number | boolean | readonly YamlValue[] | { readonly [key: string]: YamlValue }
+type YamlValue = string | number | boolean | readonly YamlValue[] | { readonly [key: string]: YamlValue }
 
 /** One row of the table of settings. */
 export interface Setting<T, Unit extends string = string> {
@@ -49,6 +49,18 @@ export function setting<T, Unit extends string>(
 
 export function isSetting(node: Setting<unknown> | SettingTree): node is Setting<unknown> {
   return typeof node['about'] === 'string'
+}
+
+/** How manual and help write the default. */
+export function defaultText(row: Setting<unknown>): string {
+  if (row.defaultText !== undefined) return row.defaultText
+  return typeof row.default === 'function' ? '' : yamlText(row.default)
+}
+
+function yamlText(value: YamlValue): string {
+  if (Array.isArray(value)) return value.map((item) => yamlText(item)).join(', ') || 'none'
+  if (typeof value === 'object') return 'none'
+  return String(value)
 }
 
 /** Every setting of a tree, in the order written. */

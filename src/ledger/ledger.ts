@@ -192,16 +192,11 @@ export interface SessionRow {
   readonly values: Measures
 }
 
-/** One response as stored, for explanations. */
+/** One response as stored, or a part of it, for explanations. */
 export interface StoredPart {
   readonly time: number
-  readonly source: SourceName
   readonly session: string
-  readonly agent: string
-  readonly project: string
-  readonly model: string
-  readonly modelId: string
-  readonly billing: Billing
+  readonly label: Label
   readonly costOrigin: 'calculated' | 'recorded' | 'none'
   readonly rate: RateRow | null
   readonly values: Measures

@@ -4,14 +4,11 @@ import { escapeControls } from './escape.ts'
 import { formatLogfmt } from './logfmt.ts'
 import { RepeatLimit } from './repeat-limit.ts'
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
-
-export const LOG_FORMATS = ['logfmt', 'json'] as const
-export type LogFormat = (typeof LOG_FORMATS)[number]
+type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+type LogFormat = 'logfmt' | 'json'
 
 /** What is known about an event, by name. An error goes under `err`. */
-export type Facts = Readonly<Record<string, unknown>>
+type Facts = Readonly<Record<string, unknown>>
 
 /**
  * Messages are constant, what varies is a fact. Warnings and errors that differ from an earlier one in numbers alone

@@ -15,7 +15,7 @@ export interface Given {
 
 const FILE = '/etc/exporter.yml'
 
-/** Loads a configuration for the user whose home is /home/ada, working in /work. Variables come without prefix. */
+/** Loads a configuration for the user whose home is /home/ada, working in /srv/current. Variables come without prefix. */
 export function loadFrom(given: Given): Promise<LoadedConfig> {
   const files: Record<string, string> = { ...given.files, ...(given.yaml !== undefined && { [FILE]: given.yaml }) }
   const env = Object.entries(given.env ?? {}).map(([name, value]) => [
@@ -35,7 +35,7 @@ export function loadFrom(given: Given): Promise<LoadedConfig> {
     },
     platform: given.platform ?? 'linux',
     home: '/home/ada',
-    workingFolder: '/work',
+    workingFolder: '/srv/current',
     timeZone: given.timeZone ?? 'Europe/Berlin',
   })
 }

@@ -103,7 +103,7 @@ describe('the configuration file', () => {
       file: '/xdg/claude-usage-exporter/config.yml',
     },
     { where: 'a variable', given: { env: { CONFIG_FILE: '~/mine.yml' } }, file: '/home/ada/mine.yml' },
-    { where: 'a relative flag', given: { flags: { 'config.file': 'mine.yml' } }, file: '/work/mine.yml' },
+    { where: 'a relative flag', given: { flags: { 'config.file': 'mine.yml' } }, file: '/srv/current/mine.yml' },
     {
       where: 'a flag before a variable',
       given: { env: { CONFIG_FILE: '/no.yml' }, flags: { 'config.file': '/yes.yml' } },
@@ -167,8 +167,8 @@ describe('values', () => {
       { path: '/home/ada/logs' },
       { path: '/logs', billing: 'plan' },
     ])
-    expect(config.sources.openclaw.roots).toEqual([{ path: '/work/claw' }])
-    expect(config.storage.path).toBe('/work/data')
+    expect(config.sources.openclaw.roots).toEqual([{ path: '/srv/current/claw' }])
+    expect(config.storage.path).toBe('/srv/current/data')
   })
 
   it('takes prices as whole pico-dollars per token, absent ones as null', async () => {

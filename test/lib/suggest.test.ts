@@ -8,7 +8,7 @@ describe('closest', () => {
     { word: 'listen_adress', meant: 'listen_address' },
     { word: 'listen-address', meant: 'listen_address' },
     { word: 'LEVEL', meant: 'level' },
-    { word: 'levle', meant: null },
+    { word: 'levle', meant: 'level' },
     { word: 'levels', meant: 'level' },
     { word: 'formt', meant: 'format' },
     { word: 'retention', meant: null },

@@ -21,10 +21,10 @@ export async function groupReportLines(report: GroupReport, request: ReportReque
   if (groups.length === 0) return [...(await emptyLines(request, period)), ...notes]
   const columns = columnsOf(report, request.context.timeZone, style)
   const rows: Row[] = groups.map((group) => ({ cells: columns.map(({ cell }) => cell(group)) }))
-  const summary = (label: string, sums: Totals, sessions: number | null): readonly (Cell | string)[] =>
-    columns.map(({ sum }, index) => (index === 0 ? label : (sum?.(sums, sessions) ?? '')))
-  if (rest.groups > 0) rows.push({ cells: summary(`${formatCount(rest.groups)} more`, rest.totals, null), kind: 'rest' })
-  if (groups.length + rest.groups > 1) rows.push({ cells: summary('Total', totals, null), kind: 'total' })
+  const summary = (label: string, sums: Totals): readonly (Cell | string)[] =>
+    columns.map(({ sum }, index) => (index === 0 ? label : (sum?.(sums) ?? '')))
+  if (rest.groups > 0) rows.push({ cells: summary(`${formatCount(rest.groups)} more`, rest.totals), kind: 'rest' })
+  if (groups.length + rest.groups > 1) rows.push({ cells: summary('Total', totals), kind: 'total' })
   return [
     `${style.bold(kind.title)}  ${style.dim(describePeriod(period, request.context))}`,
     '',
@@ -37,7 +37,7 @@ export async function groupReportLines(report: GroupReport, request: ReportReque
 interface ReportColumn extends Column {
   readonly cell: (group: Group) => Cell | string
   /** What stands under the column in sums of rows. */
-  readonly sum?: (totals: Totals, sessions: number | null) => Cell | string
+  readonly sum?: (totals: Totals) => Cell | string
 }
 
 /** All columns there is something for, in order; `dropOrder` says which go first where room is short. */
@@ -58,14 +58,14 @@ function columnsOf(report: GroupReport, timeZone: string, style: Style): ReportC
   const columns = by.map((name, index) => keyColumn(name, index, groups))
   if (kind.name === 'sessions') columns.push(...sessionColumns(by, timeZone))
   if (kind.countSessions) {
-    columns.push({ header: 'Sessions', align: 'right', dropOrder: 3, cell: (group) => countCell(group.sessions) })
+    columns.push({ header: 'Sessions', align: 'right', dropOrder: 4, cell: (group) => countCell(group.sessions) })
   }
   for (const tokenClass of TOKEN_CLASSES) {
     const [header, dropOrder] = CLASS_COLUMNS[tokenClass]
     columns.push(figures(header, dropOrder, (use) => countCell(tokensOf(use, tokenClass))))
   }
-  columns.push(figures('Tokens', 1, (use) => countCell(totalTokens(use))))
-  columns.push(figures('Requests', 4, (use) => countCell(count(use, 'requests'))))
+  columns.push(figures('Tokens', 2, (use) => countCell(totalTokens(use))))
+  columns.push(figures('Requests', 3, (use) => countCell(count(use, 'requests'))))
   columns.push(figures('Cache hits', 11, (use) => ratioCell(cacheHitRatio(use))))
   if (sums.some((use) => hasUse(use, 'metered'))) columns.push(money('Cost', (use) => costCell(use, style)))
   if (sums.some((use) => hasUse(use, 'plan'))) columns.push(money('Plan value', (use) => planCell(use, style)))
@@ -76,8 +76,8 @@ function columnsOf(report: GroupReport, timeZone: string, style: Style): ReportC
     columns.push({
       header: 'Per session',
       align: 'decimal',
-      dropOrder: 6,
-      cell: (group) => perSessionCell(group),
+      dropOrder: 5,
+      cell: perSessionCell,
     })
   }
   columns.push(...shareColumns(report, style))
@@ -88,8 +88,8 @@ const CLASS_COLUMNS: Readonly<Record<TokenClass, readonly [header: string, dropO
   input: ['Input', 7],
   cache_write_5m: ['Write 5m', 10],
   cache_write_1h: ['Write 1h', 9],
-  cache_read: ['Cache read', 5],
-  output: ['Output', 4],
+  cache_read: ['Cache read', 6],
+  output: ['Output', 5],
 }
 
 const KEY_HEADERS: Readonly<Record<Grouping, string>> = {
@@ -126,12 +126,12 @@ function sessionColumns(by: readonly Grouping[], timeZone: string): ReportColumn
     cell: ({ session }) => nameCell(session === null ? NOTHING : text(session)),
   })
   const columns = [
-    { ...column('Start', 2, ({ first }) => localTime(first, timeZone)), shrinkTo: 16 },
-    column('Duration', 6, ({ first, last }) => formatDuration(last - first)),
+    { ...column('Start', 4, ({ first }) => localTime(first, timeZone)), shrinkTo: 16 },
+    column('Duration', 8, ({ first, last }) => formatDuration(last - first)),
   ]
   if (!by.includes('agent')) columns.push(column('Agent', 12, ({ agent }) => agent))
-  if (!by.includes('project')) columns.push(column('Project', 3, ({ project }) => project))
-  if (!by.includes('model')) columns.push(column('Model', 8, ({ models }) => modelsText(models)))
+  if (!by.includes('project')) columns.push(column('Project', 1, ({ project }) => project))
+  if (!by.includes('model')) columns.push(column('Model', 7, ({ models }) => modelsText(models)))
   return columns
 }
 
@@ -171,7 +171,7 @@ function shareColumns({ kind, groups, totals }: GroupReport, style: Style): Repo
   if (kind.name === 'daily' || kind.name === 'sessions') return [barColumn]
   const share = (use: Totals) => ratioCell(Number(amount(use)) / whole)
   return [
-    { header: 'Share', align: 'right', dropOrder: 6, cell: (group) => share(group.totals), sum: share },
+    { header: 'Share', align: 'right', dropOrder: 5, cell: (group) => share(group.totals), sum: share },
     barColumn,
   ]
 }

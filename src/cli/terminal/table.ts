@@ -22,6 +22,8 @@ export interface Row {
   readonly cells: readonly (Cell | string)[]
   /** `total` closes a table and is set apart. */
   readonly kind?: 'row' | 'total' | 'rest'
+  /** Lines above the row, over all columns. */
+  readonly heading?: readonly string[]
 }
 
 export interface Table {
@@ -40,8 +42,9 @@ export function renderTable(table: Table, width: number, style: Style): string[]
   const lines = [style.bold(line(columns, columns.map(({ header }) => header)))]
   const rule = style.dim('─'.repeat(totalWidth(columns)))
   lines.push(rule)
-  for (const [index, { cells, kind = 'row' }] of rows.entries()) {
-    if (kind === 'total' && index > 0) lines.push(rule)
+  for (const [index, { cells, kind = 'row', heading = [] }] of rows.entries()) {
+    if (kind === 'total' && rows[index - 1]?.kind !== 'total') lines.push(rule)
+    lines.push(...heading)
     const whole: Paint = kind === 'total' ? style.bold : kind === 'rest' ? style.dim : (text) => text
     lines.push(whole(line(columns, cells.map(textOf), cells.map(paintOf))))
   }

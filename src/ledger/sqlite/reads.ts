@@ -219,17 +219,13 @@ export function readStoredParts(
       ]),
   )
   return [...rows.all(part('message'), ...parameters), ...rows.all(part('message_part'), ...parameters)]
-    .map(([at, ext, labelId, origin, rateId, ...values]) => {
+    .flatMap(([at, ext, labelId, origin, rateId, ...values]) => {
       const label = labels.get(Number(labelId))
+      if (label === undefined) return []
       return {
         time: Number(at),
-        source: label?.source ?? 'claude-code',
         session: String(ext),
-        agent: label?.agent ?? '',
-        project: label?.project ?? '',
-        model: label?.model ?? '',
-        modelId: label?.modelId ?? '',
-        billing: label?.billing ?? 'metered',
+        label,
         costOrigin: COST_ORIGINS[Number(origin)] ?? 'none',
         rate: rates.get(Number(rateId)) ?? null,
         values: values as Measures,

@@ -1,5 +1,5 @@
 import type { KeyTable } from './key-table.ts'
-import { skipNumber, skipString, skipValue } from './skip-json.ts'
+import { skipNumber, skipValue } from './skip-json.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c

@@ -47,14 +47,16 @@ export class LineCollector {
     this.#lastTime = line.origin.time ?? this.#lastTime
     switch (line.kind) {
       case 'response':
-        return this.#addResponse(line, out)
+        this.#addResponse(line, out)
+        break
       case 'synthetic':
-        return this.#addSynthetic(line, out)
+        this.#addSynthetic(line, out)
+        break
       case 'search':
         if (line.searches > 0) out.records.push(searchRecord(line, this.#labels(line.origin)))
-        return
+        break
       case 'cost-state':
-        return this.#addClaims(line, out)
+        this.#addClaims(line, out)
     }
   }
 

@@ -37,7 +37,7 @@ export function skipValue(block: Buffer, at: number, end: number, depth = 0): nu
 }
 
 /** Skips the rest of a string; `at` is behind the opening quote. */
-export function skipString(block: Buffer, at: number, end: number): number {
+function skipString(block: Buffer, at: number, end: number): number {
   const near = Math.min(at + NEAR_BYTES, end)
   let next = at
   while (next < near) {

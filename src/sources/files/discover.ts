@@ -1,34 +1,25 @@
 import path from 'node:path'
 import glob from 'fast-glob'
-import type { Breather } from './breather.ts'
-import type { FileSystem } from './file-system.ts'
 import type { LogFile, LogFormat, LogRoot } from './format.ts'
-import { type SearchNotes, searchFileSystem } from './search-file-system.ts'
+import { type SearchNotes, type SearchOptions, searchFileSystem } from './search-file-system.ts'
+import { isWithin } from './within.ts'
 
 export interface Discovery extends SearchNotes {
   /** In the order in which they are best read: what is directly in a folder before what is in the folders below it. */
   readonly files: readonly LogFile[]
 }
 
-export interface DiscoverOptions {
-  readonly fs: FileSystem
-  readonly breather: Breather
-  /** Searches this file or folder alone; null for the whole root. */
-  readonly within: string | null
-}
-
 /** Finds the logs below a root. What cannot be read is noted and left out. */
-export async function discover(format: LogFormat, root: LogRoot, options: DiscoverOptions): Promise<Discovery> {
+export async function discover(format: LogFormat, root: LogRoot, options: SearchOptions): Promise<Discovery> {
   const notes = { folders: [], missing: [], unreadable: [] }
   const found = await glob([...format.globs], {
     cwd: root.path,
     dot: true,
-    suppressErrors: true,
     // Links are resolved below: the library would follow a link that leads back up again and again.
     followSymbolicLinks: false,
     unique: false,
     concurrency: 1,
-    fs: searchFileSystem(root.path, options, notes),
+    fs: searchFileSystem(options, notes),
   })
   const files = [...new Set(found)]
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
@@ -40,11 +31,6 @@ export async function discover(format: LogFormat, root: LogRoot, options: Discov
 /** Path of a log, spelled as the platform does. */
 export function locate({ root, relative }: LogFile): string {
   return path.join(root.path, relative)
-}
-
-/** True for the folder itself and everything below it. */
-export function isWithin(file: string, folder: string): boolean {
-  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)
 }
 
 /** NUL sorts before everything a name can hold. */

@@ -1,9 +1,17 @@
-import nodeFs from 'node:fs'
+import type nodeFs from 'node:fs'
 
 /** The calls through which logs are reached: read-only, and replaceable, so that tests can count them or let them fail. */
 export type FileSystem = Pick<
   typeof nodeFs,
-  'closeSync' | 'fstatSync' | 'lstatSync' | 'openSync' | 'readSync' | 'readdirSync' | 'realpathSync' | 'statSync' | 'watch'
+  | 'closeSync'
+  | 'fstatSync'
+  | 'lstatSync'
+  | 'openSync'
+  | 'readSync'
+  | 'readdirSync'
+  | 'realpathSync'
+  | 'statSync'
+  | 'watch'
 >
 
 /** The code of a failed system call (`EACCES`); null for any other error, which is a fault of the program. */

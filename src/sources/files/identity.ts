@@ -12,7 +12,17 @@ export function streamOf(source: SourceName, stats: BigIntStats): string {
   return `${source}:${stats.dev}:${stats.ino}`
 }
 
-/** Equal stamps of one file mean equal content; `''` for a file that has only just been written. */
-export function stampOf(stats: BigIntStats, nowMs: number): string {
-  return Math.abs(nowMs - Number(stats.mtimeMs)) < CLOCK_STEP_MS ? '' : `${stats.size}-${stats.mtimeNs}`
+/** Equal stamps of one file mean equal content, see `provenStamp`. */
+export function stampOf(stats: BigIntStats): string {
+  return `${stats.size}-${stats.mtimeNs}`
+}
+
+/** The stamp to remember at a look; `''`, which equals no stamp, for a file that has only just been written. */
+export function provenStamp(stats: BigIntStats, nowMs: number): string {
+  return isStill(stats, CLOCK_STEP_MS, nowMs) ? stampOf(stats) : ''
+}
+
+/** True when the last change is that long ago. A time in the future, from another clock, counts by its distance. */
+export function isStill(stats: BigIntStats, forMs: number, nowMs: number): boolean {
+  return Math.abs(nowMs - Number(stats.mtimeMs)) >= forMs
 }

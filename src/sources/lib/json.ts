@@ -5,7 +5,8 @@ export function asObject(value: unknown): JsonObject | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : null
 }
 
-const CONTROL_CHARACTERS = /[\p{Cc}]/gu
+/** Everything below the space: JSON has none of it inside a text. */
+const CONTROL_CHARACTERS = /[^\u{20}-\u{10ffff}]/gu
 const ESCAPES = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\/g
 
 /**
@@ -26,5 +27,5 @@ function parse(text: string): unknown {
 }
 
 function mend(text: string): string {
-  return text.replace(CONTROL_CHARACTERS, ' ').replace(ESCAPES, (escape) => (escape === '\\' ? '\\\\' : escape))
+  return text.replace(CONTROL_CHARACTERS, ' ').replace(ESCAPES, (found) => (found === '\\' ? '\\\\' : found))
 }

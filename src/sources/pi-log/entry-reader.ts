@@ -8,7 +8,7 @@ import type { TranscriptContext } from './context.ts'
 import { type Header, NO_HEADER, readHeader, savedHeader } from './header.ts'
 import { entryIdentity, messageIdentity, toolResultIdentity } from './identity.ts'
 import { type ModelAt, type ModelName, ModelPath } from './model-path.ts'
-import { type Draft, type TranscriptFacts, toRecord } from './record.ts'
+import { type AnsweringModel, type Draft, type TranscriptFacts, toRecord } from './record.ts'
 import { isEmpty, readUsage } from './usage.ts'
 
 /**
@@ -118,8 +118,8 @@ export class EntryReader {
     const moment = { time, entryId: label(entry['id']) }
     const responseId = label(message['responseId'])
     return {
-      ...messageIdentity(moment, { provider, model, responseId }, usage),
-      ...named(provider, model, at),
+      key: messageIdentity(moment, { provider, model, responseId }, usage),
+      answeredBy: answeringModel(provider, model, at),
       moment,
       usage,
       flags: isEmpty(usage) ? (hasFailed(message) ? FLAG.error : FLAG.noUsage) : 0,
@@ -137,8 +137,8 @@ export class EntryReader {
     const model = label(message['model'])
     const moment = { time: readTime(message['timestamp'], checks.times) ?? entryTime, entryId: label(entry['id']) }
     return {
-      ...toolResultIdentity(moment, model, usage),
-      ...named(label(message['provider']), model, at),
+      key: toolResultIdentity(moment, model, usage),
+      answeredBy: answeringModel(label(message['provider']), model, at),
       moment,
       usage,
       flags: 0,
@@ -155,8 +155,8 @@ export class EntryReader {
     const usage = readUsage(usageFields, checks.counts)
     const moment = { time: entryTime, entryId: label(entry['id']) }
     return {
-      ...entryIdentity(moment, type, label(entry['kind']), usage),
-      ...named(label(entry['provider']), label(entry['model']), at),
+      key: entryIdentity(moment, type, label(entry['kind']), usage),
+      answeredBy: answeringModel(label(entry['provider']), label(entry['model']), at),
       moment,
       usage,
       flags: isEmpty(usage) ? FLAG.noUsage : 0,
@@ -195,9 +195,9 @@ function modelName(provider: unknown, model: unknown): ModelName | null {
 }
 
 /** The model of a response: its own, or the one in force where it has none. */
-function named(provider: string, model: string, at: ModelAt): Pick<Draft, 'provider' | 'model' | 'isModelExact'> {
-  if (model !== '') return { provider, model, isModelExact: true }
-  return { provider: provider || (at.name?.provider ?? ''), model: at.name?.model ?? '', isModelExact: at.isExact }
+function answeringModel(provider: string, model: string, at: ModelAt): AnsweringModel {
+  if (model !== '') return { provider, model, isExact: true }
+  return { provider: provider || (at.name?.provider ?? ''), model: at.name?.model ?? '', isExact: at.isExact }
 }
 
 function hasFailed(message: JsonObject): boolean {

@@ -3,16 +3,21 @@ import type { Identity, Moment } from './identity.ts'
 import type { Usage } from './usage.ts'
 
 /** A response as its entry tells it. */
-export interface Draft extends Identity {
+export interface Draft {
+  readonly key: Identity
+  readonly answeredBy: AnsweringModel
   readonly moment: Moment
+  readonly usage: Usage
+  /** Bits of FLAG. */
+  readonly flags: number
+}
+
+export interface AnsweringModel {
   /** `''` where neither the entry nor the file names one. */
   readonly provider: string
   readonly model: string
   /** False where the model is only the last one above the entry in the file. */
-  readonly isModelExact: boolean
-  readonly usage: Usage
-  /** Bits of FLAG. */
-  readonly flags: number
+  readonly isExact: boolean
 }
 
 /** What all records of a transcript have in common. */
@@ -29,20 +34,20 @@ const COST_RANK = { none: 0, client: 1, provider: 2 } as const
 
 /** The record of a response. `fallbackMs` (epoch milliseconds) dates it where its entry has no time. */
 export function toRecord(draft: Draft, facts: TranscriptFacts, fallbackMs: number): UsageRecord {
-  const { usage, moment } = draft
+  const { key, answeredBy, usage, moment } = draft
   const time = moment.time ?? fallbackMs
   return {
     source: facts.source,
-    identity: draft.identity,
-    shadows: draft.shadows,
-    winRank: winRank(usage.cost, draft.isModelExact),
+    identity: key.identity,
+    shadows: key.shadows,
+    winRank: winRank(usage.cost, answeredBy.isExact),
     rankOutput: usage.output,
     rankTotal: usage.input + usage.output + usage.cacheRead + usage.cacheWrite,
     timestamp: moment.time === null ? '' : new Date(moment.time).toISOString(),
     uuid: moment.entryId,
     parts: [
       {
-        model: draft.model || 'unknown',
+        model: answeredBy.model || 'unknown',
         tokens: {
           input: usage.input,
           cacheWrite5m: usage.cacheWrite - usage.cacheWrite1h,
@@ -66,7 +71,7 @@ export function toRecord(draft: Draft, facts: TranscriptFacts, fallbackMs: numbe
     agent: facts.agent,
     project: facts.project,
     branch: '',
-    provider: draft.provider || 'unknown',
+    provider: answeredBy.provider || 'unknown',
     billing: facts.billing,
     settled: true,
   }

@@ -4,7 +4,7 @@ import type { Billing } from '../../core/usage.ts'
 import type { LogRoot } from '../files/format.ts'
 
 /** A folder the user named in the configuration. */
-export interface ConfiguredRoot {
+interface ConfiguredRoot {
   readonly path: string
   /** Absent: as for all folders. */
   readonly billing?: Billing

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fg from 'fast-glob'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { FLAG } from '../../../src/core/usage.ts'
 import { openClawFormat } from '../../../src/sources/openclaw/format.ts'
 import { answer, brief, counted, header, lines, owner, ROOT, readFile } from '../pi-log/support.ts'
@@ -27,6 +27,7 @@ function read(name: string, ...entries: readonly object[]) {
 describe('files of OpenClaw', () => {
   it('are found by globs, all those that may hold a transcript and nothing else', async () => {
     const root = mkdtempSync(path.join(tmpdir(), 'openclaw-globs-'))
+    onTestFinished(() => rmSync(root, { recursive: true }))
     const wanted = [
       'agents/ops/session-sqlite-import-archive/agent_ops_main.s1.jsonl.imported-17',
       `agents/ops/sessions/cold/${'a'.repeat(64)}.jsonl.zst`,

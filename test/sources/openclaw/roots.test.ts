@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openClawRoots } from '../../../src/sources/openclaw/format.ts'
 
 let home: string
@@ -9,6 +9,8 @@ let home: string
 beforeEach(() => {
   home = realpathSync(mkdtempSync(path.join(tmpdir(), 'openclaw-roots-')))
 })
+
+afterEach(() => rmSync(home, { recursive: true }))
 
 function folders(env: Record<string, string>, roots: readonly { path: string }[] = []): readonly string[] {
   return openClawRoots({ env, home, roots, billing: 'metered' }).map((root) =>

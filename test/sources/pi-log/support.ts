@@ -1,5 +1,7 @@
 import type { UsageRecord } from '../../../src/core/usage.ts'
 import { type LineScanner, type LogFormat, type LogRoot, ScanOutput } from '../../../src/sources/files/format.ts'
+import { FILE_CLASS, type TranscriptContext } from '../../../src/sources/pi-log/context.ts'
+import { transcriptScanner } from '../../../src/sources/pi-log/line-scanner.ts'
 
 export const ROOT: LogRoot = { path: '/logs', billing: 'metered', configured: false }
 /** 2026-06-20T12:00:00Z */
@@ -84,4 +86,30 @@ export function answer({ id = 'a1', parentId = null, at = '10:00:02.000', usage 
       ...message,
     },
   }
+}
+
+/** A question between the answers. */
+export const user = {
+  type: 'message',
+  id: 'u1',
+  parentId: null,
+  timestamp: '2026-06-20T10:00:01.000Z',
+  message: { role: 'user' },
+}
+
+export const context: TranscriptContext = {
+  source: 'pi',
+  fileClass: FILE_CLASS.primary,
+  billing: 'metered',
+  agent: 'none',
+  session: 'from-name',
+  trustsHeaderId: true,
+  project: 'from-folder',
+  projectName: (cwd) => cwd.split('/').at(-1) ?? '',
+  modifiedMs: MODIFIED_MS,
+}
+
+/** Reads a transcript as a whole. */
+export function read(text: string | Buffer): ScanOutput {
+  return scanAll(transcriptScanner(context, null), text)
 }

@@ -1,7 +1,7 @@
-import { mkdtempSync, realpathSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { piFormat } from '../../../src/sources/pi/format.ts'
 import type { RootOptions } from '../../../src/sources/pi-log/roots.ts'
 
@@ -43,8 +43,11 @@ describe('roots of pi', () => {
   })
 
   it('name a folder once, however many symlinks lead to it', () => {
-    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'pi-roots-')))
-    const link = `${folder}-link`
+    const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'pi-roots-')))
+    onTestFinished(() => rmSync(place, { recursive: true }))
+    const folder = path.join(place, 'sessions')
+    const link = path.join(place, 'link')
+    mkdirSync(folder)
     symlinkSync(folder, link, 'junction')
     expect(rootsWith({ roots: [{ path: link }, { path: folder }] }).map((root) => root.path)).toEqual([folder])
   })

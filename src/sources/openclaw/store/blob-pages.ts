@@ -5,7 +5,7 @@ import { PAGE_BYTES, type Page } from './page.ts'
 import type { BlobRow } from './transcripts.ts'
 
 /** The largest transcript that is read, compressed or not: it has to be in memory as a whole. */
-export const BLOB_LIMIT_BYTES = 256 * 1024 * 1024
+const BLOB_LIMIT_BYTES = 256 * 1024 * 1024
 const LINE_FEED = 0x0a
 
 /** A transcript that is kept as one value. It never changes; another one has another generation or size. */

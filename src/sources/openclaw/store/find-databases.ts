@@ -32,10 +32,10 @@ export class DatabaseFinder {
     const problems: RootStatus[] = []
     const named: DatabaseFile[] = []
     for (const root of roots) {
-      named.push(...(await this.#registeredBelow(root, problems)), ...(await agentDatabases(root)))
+      named.push(...(await this.#registeredBelow(root, problems)), ...(await agentDatabases(root, problems)))
     }
     const byPath = new Map<string, DatabaseFile>()
-    for (const file of [...named, ...(await neighbours(named))]) {
+    for (const file of [...named, ...(await neighbours(named, problems))]) {
       const real = await existingPath(file.path, problems)
       if (real !== null && !byPath.has(real)) byPath.set(real, { ...file, path: real })
     }
@@ -90,9 +90,9 @@ function readRegistry(registry: string, root: LogRoot): readonly DatabaseFile[] 
   }
 }
 
-async function agentDatabases(root: LogRoot): Promise<readonly DatabaseFile[]> {
+async function agentDatabases(root: LogRoot, problems: RootStatus[]): Promise<readonly DatabaseFile[]> {
   const agents = path.join(root.path, 'agents')
-  return (await entriesOf(agents)).map((agent) => ({
+  return (await entriesOf(agents, problems)).map((agent) => ({
     path: path.join(agents, agent, 'agent', STORE_NAME),
     billing: root.billing,
     agent: label(agent),
@@ -101,11 +101,11 @@ async function agentDatabases(root: LogRoot): Promise<readonly DatabaseFile[]> {
 }
 
 /** Databases of further agents beside those: `openclaw-agent.<agent>[.<n>].sqlite`. */
-async function neighbours(files: readonly DatabaseFile[]): Promise<readonly DatabaseFile[]> {
+async function neighbours(files: readonly DatabaseFile[], problems: RootStatus[]): Promise<readonly DatabaseFile[]> {
   const billingOf = new Map(files.map((file) => [path.dirname(file.path), file.billing]))
   const found: DatabaseFile[] = []
   for (const [folder, billing] of billingOf) {
-    const names = (await entriesOf(folder)).filter((name) => STORE_NEIGHBOUR.test(name))
+    const names = (await entriesOf(folder, problems)).filter((name) => STORE_NEIGHBOUR.test(name))
     found.push(...names.map((name) => ({ path: path.join(folder, name), billing, agent: '', isNamed: false })))
   }
   return found
@@ -117,14 +117,23 @@ async function existingPath(file: string, problems: RootStatus[]): Promise<strin
     const real = await realpath(file)
     return (await stat(real)).isFile() ? real : null
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (!/^(ENOENT|ENOTDIR)$/.test(code))
-      problems.push({ path: file, state: 'unreadable', problem: `cannot be reached (${code})` })
+    noteUnlessAbsent(file, error, problems)
     return null
   }
 }
 
-async function entriesOf(folder: string): Promise<readonly string[]> {
-  // A folder that is missing or closed to us holds no database that could be opened.
-  return (await readdir(folder).catch(() => [])).sort()
+async function entriesOf(folder: string, problems: RootStatus[]): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort()
+  } catch (error) {
+    noteUnlessAbsent(folder, error, problems)
+    return []
+  }
+}
+
+function noteUnlessAbsent(path: string, error: unknown, problems: RootStatus[]): void {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+    problems.push({ path, state: 'unreadable', problem: `This cannot be reached (${code}).` })
+  }
 }

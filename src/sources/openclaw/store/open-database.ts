@@ -30,7 +30,8 @@ function connect(path: string): Database.Database {
     return new Database(path, { readonly: true, fileMustExist: true, timeout: LOCK_WAIT_MS })
   } catch (error) {
     // Not an error of SQLite's own: the folder went away between finding the file and opening it.
-    if (error instanceof TypeError) throw new DatabaseProblem('unreadable', 'its folder is gone', error)
+    if (error instanceof TypeError)
+      throw new DatabaseProblem('unreadable', 'The folder of the database is gone.', error)
     throw error
   }
 }
@@ -43,13 +44,14 @@ export function problemOf(error: unknown): DatabaseProblem {
 }
 
 function sentence(error: InstanceType<typeof Database.SqliteError>): string {
-  if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) return 'locked by another program; tried again at the next look'
-  if (/^SQLITE_NOTADB/.test(error.code)) return 'not a SQLite database, or an encrypted one'
-  if (/^SQLITE_CORRUPT/.test(error.code)) return 'the database is damaged'
+  if (/^SQLITE_(BUSY|LOCKED)/.test(error.code))
+    return 'The database is locked by another program; it is tried again at the next look.'
+  if (/^SQLITE_NOTADB/.test(error.code)) return 'This is not a SQLite database, or an encrypted one.'
+  if (/^SQLITE_CORRUPT/.test(error.code)) return 'The database is damaged.'
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|AUTH)/.test(error.code)) {
-    return 'cannot be opened: the file must be readable and, while OpenClaw does not run, its folder writable: SQLite keeps locks there'
+    return 'The database cannot be opened: the file must be readable and, while OpenClaw does not run, its folder writable.'
   }
-  return `cannot be read (${error.code})`
+  return `The database cannot be read (${error.code}).`
 }
 
 /** True for a file that OpenClaw has made but not filled yet. */

@@ -21,7 +21,8 @@ export interface OpenClawStoreOptions {
 }
 
 const POLL_MS = 2000
-const NO_TRANSCRIPTS = 'it has no table transcript_events: a version that this exporter does not know'
+const NO_TRANSCRIPTS =
+  'There is no table transcript_events: the database is of a version that this exporter does not know.'
 
 /**
  * Transcripts of OpenClaw 2026.8 and later, which live in SQLite. Every session of a database is a stream of its own. A
@@ -137,14 +138,14 @@ export class OpenClawStore implements Source {
     this.#databases.set(file.path, { status: { path: file.path, state, problem }, streams })
   }
 
-  /** After a look at everything: what was not found is gone, unless its database could not be read. */
+  /** After a look at everything: what was not found is gone, unless something could not be looked into. */
   #forgetAllBut(files: readonly DatabaseFile[]): void {
     const existing = new Set(files.map(({ path }) => path))
     for (const path of this.#databases.keys()) if (!existing.has(path)) this.#databases.delete(path)
     this.#gone = this.#restored.filter((stream) => {
       const path = databaseOfStream(stream) ?? ''
       const database = this.#databases.get(path)
-      if (database === undefined) return !existing.has(path)
+      if (database === undefined) return this.#problems.length === 0 && !existing.has(path)
       return database.status.state === 'ok' && !database.streams.has(stream)
     })
   }

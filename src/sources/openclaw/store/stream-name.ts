@@ -1,5 +1,5 @@
 /** What a stream of the store is: a session's rows, or one of its transcripts kept as a blob. */
-export type StreamKind = 'rows' | 'archive' | 'cold'
+type StreamKind = 'rows' | 'archive' | 'cold'
 
 export interface StreamName {
   /** Path of the database. */

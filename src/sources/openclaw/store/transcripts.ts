@@ -59,7 +59,7 @@ export function transcriptsIn(database: Database.Database): Transcripts | null {
   if (!isUsable)
     throw new DatabaseProblem(
       'unsupported',
-      'its table transcript_events is of a version that this exporter does not know',
+      'The table transcript_events is of a version that this exporter does not know.',
     )
 
   const windows = columnsOf(database, 'session_windows')

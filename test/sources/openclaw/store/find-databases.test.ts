@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { DatabaseFinder } from '../../../../src/sources/openclaw/store/find-databases.ts'
 import { agentPath, stateFolder } from './support.ts'
 
@@ -10,6 +10,7 @@ const REGISTRY_SCHEMA = 'CREATE TABLE agent_databases (agent_id TEXT, path TEXT,
 function registry(state: string, schema = REGISTRY_SCHEMA): Database.Database {
   mkdirSync(path.join(state, 'state'), { recursive: true })
   const database = new Database(path.join(state, 'state', 'openclaw.sqlite'))
+  onTestFinished(() => void database.close())
   database.exec(schema)
   return database
 }
@@ -97,5 +98,14 @@ describe('DatabaseFinder', () => {
     const state = stateFolder()
     registry(state, 'CREATE TABLE agent_databases (place TEXT)')
     expect(await find(state)).toEqual({ files: [], problems: [] })
+  })
+
+  it('reports a folder that cannot be looked into', async () => {
+    const state = stateFolder()
+    const agents = path.join(state, 'agents')
+    symlinkSync(agents, agents)
+    expect((await find(state)).problems).toEqual([
+      { path: agents, state: 'unreadable', problem: 'This cannot be reached (ELOOP).' },
+    ])
   })
 })

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { answer } from '../../pi-log/support.ts'
 import { AgentDatabase, agentPath, readAll, stateFolder, storeOf } from './support.ts'
 
-/** Resolves with the next paths that a store reports after `act`. */
+/** The first paths that a store reports after `act`. */
 async function reported(state: string, act: () => void): Promise<readonly string[] | null> {
   const store = storeOf(state)
-  const { promise, resolve } = Promise.withResolvers<readonly string[] | null>()
-  const stop = await store.follow(resolve)
+  const reports: (readonly string[] | null)[] = []
+  const stop = await store.follow((paths) => reports.push(paths))
   expect(store.status().tailMode).toBe('polling')
   act()
-  const paths = await promise
+  await expect.poll(() => reports.length).toBeGreaterThan(0)
   await stop()
   expect(store.status().tailMode).toBe('off')
-  return paths
+  return reports[0] ?? null
 }
 
 describe('following', () => {

@@ -1,12 +1,15 @@
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
+import { onTestFinished } from 'vitest'
+import type { UsageRecord } from '../../../../src/core/usage.ts'
 import { OpenClawStore } from '../../../../src/sources/openclaw/store/store.ts'
 import type { KnownStream, SourceBatch } from '../../../../src/sources/source.ts'
+import { answer, lines } from '../../pi-log/support.ts'
 
 /** The tables that are read, as OpenClaw 2026.9 declares them, without its foreign keys. */
-export const SCHEMA = `
+const SCHEMA = `
   CREATE TABLE session_windows (session_id TEXT NOT NULL PRIMARY KEY, session_key TEXT NOT NULL) STRICT;
   CREATE TABLE transcript_events (
     session_id TEXT NOT NULL, seq INTEGER NOT NULL, event_json TEXT, created_at INTEGER NOT NULL,
@@ -26,9 +29,11 @@ export const SCHEMA = `
 
 export const CREATED_MS = 1_781_949_700_000
 
-/** A state folder in a temporary place. */
+/** A state folder in a temporary place, for the running test alone. */
 export function stateFolder(): string {
-  return realpathSync(mkdtempSync(path.join(tmpdir(), 'openclaw-store-')))
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'openclaw-store-')))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 /** Path of an agent's database; its folder exists afterwards. */
@@ -44,6 +49,7 @@ export class AgentDatabase {
 
   constructor(file: string, schema = SCHEMA) {
     this.sql = new Database(file)
+    onTestFinished(() => void this.sql.close())
     this.sql.pragma('journal_mode = WAL')
     this.sql.exec(schema)
   }
@@ -104,4 +110,23 @@ export async function readAll(store: OpenClawStore, paths?: readonly string[]): 
 export function known(batches: readonly SourceBatch[]): readonly KnownStream[] {
   const latest = new Map(batches.map(({ stream, path: place, cursor }) => [stream, { stream, path: place, cursor }]))
   return [...latest.values()]
+}
+
+export const first = answer({ id: 'a1', at: '10:00:02.000' })
+export const second = answer({ id: 'a2', parentId: 'a1', at: '10:00:09.000' })
+export const third = answer({ id: 'a3', parentId: 'a2', at: '10:00:30.000' })
+
+export function recordsOf(batches: readonly SourceBatch[]): readonly UsageRecord[] {
+  return batches.flatMap(({ records }) => records)
+}
+
+/** The times of day of all records. */
+export function timesOf(batches: readonly SourceBatch[]): readonly string[] {
+  return recordsOf(batches).map((record) => record.timestamp.slice(11, 19))
+}
+
+/** A transcript as cold storage keeps it. */
+export function envelopes(session: string, ...entries: readonly object[]): string {
+  const events = entries.map((entry, seq) => ({ kind: 'event', row: { seq, event_json: JSON.stringify(entry) } }))
+  return lines({ kind: 'header', version: 1, sessionId: session }, ...events)
 }

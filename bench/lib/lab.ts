@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TreeOptions } from '../tree/plan.ts'
+import { generateTree, type Truth } from '../tree/tree.ts'
+import { type Ccusage, installCcusage } from './ccusage.ts'
+import { findGnuTime, run } from './child.ts'
+import { checkLedger, type Place, syncCommand } from './exporter.ts'
+
+export interface LabOptions {
+  /** Where trees are kept between runs; null: nowhere, they are made anew and removed. */
+  readonly treeFolder: string | null
+  /** Size of the tree of the first load, in bytes, and of the larger one for memory. */
+  readonly bytes: number
+  readonly largeBytes: number
+  /** How often each side of a comparison is run. */
+  readonly runs: number
+  readonly nowMs: number
+}
+
+export interface Tree {
+  readonly folder: string
+  readonly truth: Truth
+  /** For the table. */
+  readonly description: string
+}
+
+/** Everything the rows share: folders, trees, the loaded ledger, the peer. Made when first asked for. */
+export class Lab {
+  readonly options: LabOptions
+  readonly folder: string
+  /** Null where GNU time is not installed. */
+  readonly gnuTime: string | null
+  #folders = 0
+  #ccusage: Promise<Ccusage | null> | undefined
+  #many: Promise<{ readonly tree: Tree; readonly place: Place }> | undefined
+  readonly #trees = new Map<string, Promise<Tree>>()
+
+  private constructor(options: LabOptions, folder: string, gnuTime: string | null) {
+    this.options = options
+    this.folder = folder
+    this.gnuTime = gnuTime
+  }
+
+  static async open(options: LabOptions): Promise<Lab> {
+    const folder = await mkdtemp(join(tmpdir(), 'claude-usage-exporter-bench-'))
+    return new Lab(options, folder, await findGnuTime())
+  }
+
+  async close(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  note(text: string): void {
+    console.error(`bench: ${text}`)
+  }
+
+  ccusage(): Promise<Ccusage | null> {
+    this.#ccusage ??= installCcusage(join(this.folder, 'ccusage'))
+    return this.#ccusage
+  }
+
+  /** A tree with a new ledger beside it. */
+  async place(tree: Tree): Promise<Place> {
+    return {
+      configFolder: tree.folder,
+      storage: await this.newFolder('ledger'),
+      home: await this.newFolder('home'),
+    }
+  }
+
+  async newFolder(name: string): Promise<string> {
+    const folder = join(this.folder, `${name}-${++this.#folders}`)
+    await mkdir(folder, { recursive: true })
+    return folder
+  }
+
+  /** As many files as a real machine has for so many bytes: 3,000 for 1 GB. */
+  ordinaryTree(bytes: number): Promise<Tree> {
+    const files = Math.max(20, Math.round((bytes / 1e9) * 3000))
+    return this.tree('ordinary', { bytes, responses: null, files, projects: 40, isCompact: false })
+  }
+
+  /** 10,000 files with a million responses, loaded into a ledger once for all rows that need it. */
+  loadedLedger(): Promise<{ readonly tree: Tree; readonly place: Place }> {
+    this.#many ??= this.#loadMany()
+    return this.#many
+  }
+
+  /** Makes a tree, or takes the one that an earlier run made with the same options. */
+  tree(name: string, options: Omit<TreeOptions, 'directory' | 'seed' | 'nowMs'>): Promise<Tree> {
+    const id = `${name}-${options.bytes ?? options.responses}-${options.files}`
+    const known = this.#trees.get(id)
+    if (known !== undefined) return known
+    const tree = this.#makeTree(id, options)
+    this.#trees.set(id, tree)
+    return tree
+  }
+
+  async #makeTree(id: string, options: Omit<TreeOptions, 'directory' | 'seed' | 'nowMs'>): Promise<Tree> {
+    const { treeFolder, nowMs } = this.options
+    const folder = join(treeFolder ?? this.folder, id)
+    const wanted = { directory: folder, seed: 1, ...options, nowMs }
+    const kept = await readFile(join(folder, 'truth.json'), 'utf8').then(
+      (text) => JSON.parse(text) as Truth,
+      () => null,
+    )
+    const isSame = kept !== null && JSON.stringify(sorted(kept.options)) === JSON.stringify(sorted(wanted))
+    if (!isSame) {
+      this.note(`generating ${id}`)
+      await rm(folder, { recursive: true, force: true })
+      await mkdir(folder, { recursive: true })
+    }
+    const truth = isSame ? kept : generateTree(wanted)
+    return { folder, truth, description: describe(truth) }
+  }
+
+  async #loadMany() {
+    const tree = await this.tree('many', {
+      bytes: null,
+      responses: 1_000_000,
+      files: 10_000,
+      projects: 60,
+      isCompact: true,
+    })
+    const place = await this.place(tree)
+    this.note('loading a million responses')
+    await run(syncCommand(place))
+    await checkLedger(place, tree.truth)
+    return { tree, place }
+  }
+}
+
+function describe({ files, written, total }: Truth): string {
+  const count = (value: number) => value.toLocaleString('en')
+  return `${(written.bytes / 1e9).toFixed(2)} GB in ${count(files)} files, ${count(written.lines)} lines, ${count(total.responses)} responses`
+}
+
+function sorted(options: TreeOptions): [string, unknown][] {
+  return Object.entries(options).toSorted(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -1,0 +1,54 @@
+import type { Command, Help, HelpConfiguration, Option } from 'commander'
+import type { Style } from './terminal/style.ts'
+
+/** Help with the commands first: the settings of the exporter fill screens. */
+export function helpStyle(style: Style): HelpConfiguration {
+  return {
+    styleTitle: style.bold,
+    styleCommandText: style.cyan,
+    styleSubcommandText: style.cyan,
+    styleOptionText: style.cyan,
+    styleArgumentText: style.cyan,
+    formatHelp,
+  }
+}
+
+function formatHelp(command: Command, helper: Help): string {
+  const termWidth = helper.padWidth(command, helper)
+  const item = (term: string, description: string) => helper.formatItem(term, termWidth, description, helper)
+  const commands = helper.groupItems([...command.commands], helper.visibleCommands(command), groupOfCommand)
+  const options = helper.groupItems([...command.options], helper.visibleOptions(command), groupOfOption)
+  return [
+    `${helper.styleTitle('Usage:')} ${helper.styleUsage(helper.commandUsage(command))}`,
+    '',
+    helper.boxWrap(helper.styleCommandDescription(helper.commandDescription(command)), helper.helpWidth ?? 80),
+    '',
+    ...helper.formatItemList(
+      'Arguments:',
+      helper
+        .visibleArguments(command)
+        .map((argument) => item(helper.styleArgumentTerm(helper.argumentTerm(argument)), argument.description)),
+      helper,
+    ),
+    ...[...commands].flatMap(([heading, list]) => {
+      const items = list.map((sub) =>
+        item(helper.styleSubcommandTerm(helper.subcommandTerm(sub)), helper.subcommandDescription(sub)),
+      )
+      return helper.formatItemList(heading, items, helper)
+    }),
+    ...[...options].flatMap(([heading, list]) => {
+      const items = list.map((option) =>
+        item(helper.styleOptionTerm(helper.optionTerm(option)), helper.optionDescription(option)),
+      )
+      return helper.formatItemList(heading, items, helper)
+    }),
+  ].join('\n')
+}
+
+function groupOfCommand(command: Command): string {
+  return command.helpGroup() || 'Commands:'
+}
+
+function groupOfOption(option: Option): string {
+  return option.helpGroupHeading ?? 'Options:'
+}

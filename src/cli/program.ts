@@ -1,0 +1,166 @@
+import { Command, Option } from 'commander'
+import { addConfigOptions } from '../config/flags.ts'
+import { closest } from '../lib/suggest.ts'
+import { VERSION } from '../lib/version.ts'
+import { helpStyle } from './help.ts'
+import type { Io } from './io.ts'
+import { addReports } from './report/commands.ts'
+
+const REPORTS = 'Reports:'
+const UPKEEP = 'Upkeep:'
+
+/**
+ * Every command with its options. What a command does is loaded when it runs, so that no command pays for another.
+ *
+ * @param finish takes the exit code of a command that decides on one itself
+ */
+export function createProgram(io: Io, finish: (exitCode: number) => void): Command {
+  const program = new Command('claude-usage-exporter')
+  program
+    .description(DESCRIPTION)
+    .usage('[command] [options]')
+    .version(
+      `claude-usage-exporter ${VERSION} (node ${process.version}, ${process.platform} ${process.arch})`,
+      '-V, --version',
+      'Print the version.',
+    )
+    .helpOption('-h, --help', 'Print this help.')
+    .helpCommand('help [command]', 'Print the help of a command.')
+    .exitOverride()
+    .configureHelp(helpStyle(io.stdout.style))
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => helpWidth(io.stdout.width),
+      getErrHelpWidth: () => helpWidth(io.stderr.width),
+      // What is styled is styled for the output in question already.
+      getOutHasColors: () => true,
+      getErrHasColors: () => true,
+      outputError: (text, write) => write(text.replace(/^error:/, io.stderr.style.red('error:'))),
+    })
+    .addHelpText('after', EXAMPLES)
+    .addOption(new Option('--new-ledger', NEW_LEDGER).helpGroup('Starting over:'))
+    // Anything that is no command ends up here, because running the exporter needs none.
+    .argument('[command]')
+    .action(async (name: string | undefined, _options, command: Command) => {
+      if (name !== undefined) refuseUnknown(command, name)
+      await serve(io, command, finish)
+    })
+  addConfigOptions(program)
+
+  program
+    .command('serve')
+    .summary('run the exporter (also without any command)')
+    .description('Runs the exporter: reads all logs, follows them as they grow and serves the metrics.')
+    .action(async (_options, command: Command) => serve(io, command, finish))
+  addReports(program, io, REPORTS)
+  addSync(program, io)
+  addCheckConfig(program, io)
+  addLedger(program, io, finish)
+  return program
+}
+
+const DESCRIPTION =
+  'Reads the session logs of Claude Code, OpenClaw and pi on this machine into a ledger of its own and serves token usage and cost to Prometheus. Without a command it runs the exporter, by default on http://127.0.0.1:10061/metrics. It never stores a prompt or an answer.'
+
+const NEW_LEDGER =
+  'Move a damaged or unwanted ledger aside, begin a new one and read all logs there are into it. Responses whose logs are gone are in the old file only.'
+
+const EXAMPLES = `
+Every setting can stand in the YAML file as well, and in the environment: --log.level is log.level there and
+CLAUDE_USAGE_EXPORTER_LOG_LEVEL. A flag wins over the environment, the environment over the file.
+
+Examples:
+  claude-usage-exporter                                    run the exporter
+  claude-usage-exporter summary                            what was spent today, in 7 days, this month
+  claude-usage-exporter daily --days 14 --by model         two weeks, day by day and model by model
+  claude-usage-exporter sessions --since today --top 5     today's most expensive sessions
+  claude-usage-exporter explain yesterday                  how yesterday's cost comes about
+  claude-usage-exporter --web.listen-address 127.0.0.1:9999 --log.level debug
+
+Exit codes: 0 fine, 1 something failed, 2 the command line, the configuration or the machine needs a change.`
+
+function refuseUnknown(program: Command, name: string): void {
+  const near = closest(name, program.commands.map((command) => command.name()))
+  program.error(`error: unknown command '${name}'${near === null ? '' : `\n(Did you mean ${near}?)`}`)
+}
+
+async function serve(io: Io, command: Command, finish: (exitCode: number) => void): Promise<void> {
+  const { serve: run } = await import('./serve/serve.ts')
+  finish(await run(io, command))
+}
+
+function addSync(program: Command, io: Io): void {
+  program
+    .command('sync')
+    .helpGroup(UPKEEP)
+    .summary('read what is new in the logs, and exit')
+    .description(
+      'Reads what is new in the logs into the ledger and tells what it was, per source. Where an exporter is running it says so and does nothing, with exit code 0: the exporter follows the logs itself.',
+    )
+    .option('--type <type>', 'What to sync; this version knows `sessions`.', 'sessions')
+    .option('--json', 'Print JSON.')
+    .action(async (_options, command: Command) => {
+      const { sync } = await import('./sync/sync.ts')
+      await sync(io, command)
+    })
+}
+
+function addCheckConfig(program: Command, io: Io): void {
+  program
+    .command('check-config')
+    .helpGroup(UPKEEP)
+    .summary('check the configuration and print it')
+    .description(
+      'Checks flags, environment and configuration file and prints every setting in force as YAML, each that is no default with where it was given; secrets are masked. Exit code 2 with a list of everything that is wrong.',
+    )
+    .action(async (_options, command: Command) => {
+      const { checkConfig } = await import('./check-config.ts')
+      await checkConfig(io, command)
+    })
+}
+
+function addLedger(program: Command, io: Io, finish: (exitCode: number) => void): void {
+  const ledger = program
+    .command('ledger')
+    .helpGroup(UPKEEP)
+    .summary('back up, restore, check and repair the ledger')
+    .description('Back up, restore, check and repair the ledger.')
+  ledger
+    .command('backup')
+    .argument('<file>', 'Name of the copy; nothing is overwritten.')
+    .description('Copy the ledger to a file, also while an exporter is running.')
+    .action(async (file: string, _options, command: Command) => {
+      const { backupLedger } = await import('./ledger/backup.ts')
+      await backupLedger(io, command, file)
+    })
+  ledger
+    .command('restore')
+    .argument('<file>', 'A copy that `ledger backup` made.')
+    .description('Put a backup in the place of the ledger, which is kept beside it. No exporter may be running.')
+    .action(async (file: string, _options, command: Command) => {
+      const { restoreLedger } = await import('./ledger/restore.ts')
+      await restoreLedger(io, command, file)
+    })
+  ledger
+    .command('check')
+    .description('Look for damage and wrong sums. Exit code 1 when there are any.')
+    .action(async (_options, command: Command) => {
+      const { checkLedger } = await import('./ledger/check.ts')
+      finish(await checkLedger(io, command))
+    })
+  ledger
+    .command('rebuild-rollups')
+    .description('Make the sums of the reports anew from the responses. No exporter may be running.')
+    .action(async (_options, command: Command) => {
+      const { rebuildRollups } = await import('./ledger/check.ts')
+      finish(await rebuildRollups(io, command))
+    })
+}
+
+/** Lines of help longer than this are hard to read. */
+const MAX_HELP_COLUMNS = 100
+
+function helpWidth(columns: number): number {
+  return Math.min(columns, MAX_HELP_COLUMNS)
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { flagsFrom } from '../../config/flags.ts'
+import { loadConfig } from '../../config/load.ts'
+import type { Io, Output } from '../io.ts'
+import { openForReport } from '../ledger/open-for-report.ts'
+import { readFreshness } from './freshness.ts'
+import { jsonText } from './json.ts'
+import type { ReportOptions } from './options.ts'
+import { filtersOf, type ReportRequest } from './request.ts'
+
+/** A report ready to be shown in either way. */
+export interface MadeReport {
+  lines(out: Output): Promise<readonly string[]>
+  json(): unknown
+}
+
+/** Opens the ledger, brings it up to date unless told not to, and prints the report that `make` makes from it. */
+export async function runReport(
+  io: Io,
+  command: Command,
+  make: (request: ReportRequest) => Promise<MadeReport>,
+): Promise<void> {
+  const options = command.opts<ReportOptions>()
+  const loaded = await loadConfig({ ...io.host, flags: flagsFrom(command) })
+  const { config } = loaded
+  const opened = await openForReport(io, loaded, options.sync)
+  try {
+    const { ledger, origin, roots } = opened
+    const now = io.clock.now()
+    const timeZone = options.tz ?? config.timeZone
+    const request: ReportRequest = {
+      ledger,
+      options,
+      where: filtersOf(command.opts()),
+      context: { now, timeZone, span: await ledger.span() },
+      freshness: await readFreshness(ledger, config, { origin, roots, now }),
+    }
+    const report = await make(request)
+    if (options.json) io.stdout.write(jsonText(report.json()))
+    else io.stdout.write(`${(await report.lines(io.stdout)).join('\n')}\n`)
+  } finally {
+    await opened.close()
+  }
+}

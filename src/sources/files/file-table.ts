@@ -1,0 +1,128 @@
+import type { BigIntStats } from 'node:fs'
+import type { SourceName } from '../../core/usage.ts'
+import type { KnownStream } from '../source.ts'
+import { decodeCursor, isReadThrough } from './cursor.ts'
+import { locate } from './discover.ts'
+import type { LogFile } from './format.ts'
+import { isStill, stampOf, streamOf } from './identity.ts'
+
+/** A log file and how far it has been read. */
+export interface TrackedFile {
+  readonly stream: string
+  path: string
+  /** As it is saved in the ledger; null for a file that has brought nothing yet. */
+  cursor: string | null
+  /** Cursor of another file that stood at this path before: the same content may have moved to a new device or inode. */
+  inherited: string | null
+  /** Stamp at the last look in this run; null when there was none. */
+  lookedAt: string | null
+  /** Its end may become a line by being still for the quiet time. */
+  isUnsettled: boolean
+  isPresent: boolean
+  /** When it was last seen to change, epoch milliseconds by our clock. */
+  changedMs: number
+}
+
+/** Everything that is known about the log files: by identity, so that a renamed file is still the same, and by path. */
+export class FileTable {
+  readonly #source: SourceName
+  readonly #quietTimeMs: number
+  readonly #byStream = new Map<string, TrackedFile>()
+  readonly #byPath = new Map<string, TrackedFile>()
+  /** What searches have found, whether it has been looked at or not. */
+  readonly #logs = new Map<string, LogFile>()
+
+  constructor(source: SourceName, quietTimeMs: number, known: readonly KnownStream[] = []) {
+    this.#source = source
+    this.#quietTimeMs = quietTimeMs
+    for (const { stream, path, cursor } of known) this.#add(newFile(stream, path, cursor))
+  }
+
+  get files(): Iterable<TrackedFile> {
+    return this.#byStream.values()
+  }
+
+  isKnown(path: string): boolean {
+    return this.#logs.has(path) || this.#byPath.has(path)
+  }
+
+  logAt(path: string): LogFile | null {
+    return this.#logs.get(path) ?? null
+  }
+
+  fileAt(path: string): TrackedFile | null {
+    return this.#byPath.get(path) ?? null
+  }
+
+  /** Takes note of logs that a search has found. */
+  note(logs: readonly LogFile[]): void {
+    for (const log of logs) this.#logs.set(locate(log), log)
+  }
+
+  /** Takes the result of a search for everything: what is not among these is no log any more. */
+  noteAll(logs: readonly LogFile[]): void {
+    this.#logs.clear()
+    this.note(logs)
+  }
+
+  /** The file with this identity; null when there was none so far. */
+  find(stats: BigIntStats): TrackedFile | null {
+    return this.#byStream.get(streamOf(this.#source, stats)) ?? null
+  }
+
+  /** The file with this identity, which is now at this path. */
+  place(path: string, stats: BigIntStats): TrackedFile {
+    const before = this.#byPath.get(path)
+    const known = this.find(stats)
+    if (known !== null && known === before) return known
+    const file = known ?? newFile(streamOf(this.#source, stats), path, null)
+    if (known === null) file.inherited = before?.cursor ?? before?.inherited ?? null
+    if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
+    file.path = path
+    this.#add(file)
+    return file
+  }
+
+  /** True when there may be something to read in the file. */
+  needsLook(file: TrackedFile, stats: BigIntStats, nowMs: number): boolean {
+    const stamp = stampOf(stats)
+    if (file.lookedAt === null && isCursorFor(file.cursor, stamp, stats)) {
+      file.lookedAt = stamp
+      file.changedMs = Math.min(Number(stats.mtimeMs), nowMs)
+    }
+    if (file.lookedAt !== stamp) return true
+    return file.isUnsettled && isStill(stats, this.#quietTimeMs, nowMs)
+  }
+
+  looked(file: TrackedFile, stats: BigIntStats, stamp: string, isUnsettled: boolean, nowMs: number): void {
+    file.changedMs = file.lookedAt === null ? Math.min(Number(stats.mtimeMs), nowMs) : nowMs
+    file.lookedAt = stamp
+    file.isUnsettled = isUnsettled
+  }
+
+  #add(file: TrackedFile): void {
+    this.#byStream.set(file.stream, file)
+    this.#byPath.set(file.path, file)
+  }
+}
+
+function newFile(stream: string, path: string, cursor: string | null): TrackedFile {
+  return {
+    stream,
+    path,
+    cursor,
+    inherited: null,
+    lookedAt: null,
+    isUnsettled: false,
+    isPresent: false,
+    changedMs: 0,
+  }
+}
+
+/** True when a saved cursor leaves nothing to read in a file with this stamp. */
+function isCursorFor(cursor: string | null, stamp: string, stats: BigIntStats): boolean {
+  if (cursor === null) return false
+  if (isReadThrough(cursor, stamp, Number(stats.size))) return true
+  if (!cursor.startsWith(`{"stamp":"${stamp}"`)) return false
+  return decodeCursor(cursor)?.mark === 'torn'
+}

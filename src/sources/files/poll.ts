@@ -1,0 +1,50 @@
+import { type FileSystem, isAbsence } from './file-system.ts'
+import type { FileTable } from './file-table.ts'
+import { lookAt } from './look.ts'
+import { isHot, isTurn, type PollTick } from './poll-schedule.ts'
+import { lookAtFolder, type WatchedFolders } from './watched-folders.ts'
+
+/** At most so many hot files are looked at in a tick, so that a copied archive of logs does not cost a core. */
+const HOT_LIMIT = 256
+
+/** Looks at the files whose turn it is: paths of those that changed, came to rest or went. */
+export function changedFiles(fs: FileSystem, table: FileTable, tick: PollTick): readonly string[] {
+  const changed: string[] = []
+  let hot = 0
+  let index = 0
+  for (const file of table.files) {
+    const turn = isTurn(index++, tick)
+    if (!file.isPresent || file.lookedAt === null) continue
+    if (!turn && (!isHot(file.changedMs, tick) || ++hot > HOT_LIMIT)) continue
+    const { stats, code } = lookAt(fs, file.path)
+    const hasNews = stats !== null && (table.find(stats) !== file || table.needsLook(file, stats, tick.nowMs))
+    if (hasNews || (stats === null && isAbsence(code))) changed.push(file.path)
+  }
+  return changed
+}
+
+export interface ChangedFolders {
+  /** Something came or went in these. */
+  readonly changed: readonly string[]
+  /** These are not there any more, or others have taken their place. */
+  readonly replaced: readonly string[]
+}
+
+/** Looks at the folders whose turn it is. Where no events come, those that changed lately have theirs in every tick. */
+export function changedFolders(fs: FileSystem, folders: WatchedFolders, tick: PollTick): ChangedFolders {
+  const changed: string[] = []
+  const replaced: string[] = []
+  let index = 0
+  for (const folder of folders.all) {
+    const isDue = isTurn(index++, tick) || (folder.watcher === null && isHot(folder.changedMs, tick))
+    if (!isDue) continue
+    const seen = lookAtFolder(fs, folder.path)
+    if (seen?.identity !== folder.identity) replaced.push(folder.path)
+    else if (seen.modifiedNs !== folder.modifiedNs) {
+      folder.modifiedNs = seen.modifiedNs
+      folder.changedMs = tick.nowMs
+      changed.push(folder.path)
+    }
+  }
+  return { changed, replaced }
+}

@@ -1,0 +1,106 @@
+import type { FSWatcher } from 'node:fs'
+import { errorCode, type FileSystem, isAbsence } from './file-system.ts'
+import { isWithin } from './within.ts'
+
+export interface WatchedFolder {
+  readonly path: string
+  /** Device and inode. */
+  readonly identity: string
+  /** Changes when something in the folder comes, goes or is renamed. */
+  modifiedNs: bigint
+  /** When that was last seen, epoch milliseconds by our clock. */
+  changedMs: number
+  watcher: FSWatcher | null
+}
+
+export type FolderEvent = (folder: string, type: 'rename' | 'change', name: string | null) => void
+
+/** The folders in which logs can appear, each with a watcher of its own where the system grants one. */
+export class WatchedFolders {
+  readonly #fs: FileSystem
+  readonly #onEvent: FolderEvent | null
+  readonly #folders = new Map<string, WatchedFolder>()
+
+  /** Without `onEvent` no folder gets a watcher. */
+  constructor(fs: FileSystem, onEvent: FolderEvent | null) {
+    this.#fs = fs
+    this.#onEvent = onEvent
+  }
+
+  get all(): Iterable<WatchedFolder> {
+    return this.#folders.values()
+  }
+
+  has(folder: string): boolean {
+    return this.#folders.has(folder)
+  }
+
+  /** True when the system tells about changes in every folder. */
+  get hasAllWatchers(): boolean {
+    for (const { watcher } of this.#folders.values()) if (watcher === null) return false
+    return this.#onEvent !== null
+  }
+
+  /** Begins to watch a folder. False when it is watched already or is not there any more. */
+  add(folder: string, nowMs: number): boolean {
+    if (this.#folders.has(folder)) return false
+    const seen = lookAtFolder(this.#fs, folder)
+    if (seen === null) return false
+    const { identity, modifiedNs } = seen
+    const changedMs = Math.min(Number(modifiedNs / 1_000_000n), nowMs)
+    const watched: WatchedFolder = { path: folder, identity, modifiedNs, changedMs, watcher: null }
+    this.#folders.set(folder, watched)
+    if (this.#onEvent !== null) this.#watch(watched, this.#onEvent)
+    return this.#folders.has(folder)
+  }
+
+  /** Takes what a folder is like now as seen: its events are being dealt with. */
+  refresh(folder: string): void {
+    const watched = this.#folders.get(folder)
+    const seen = watched && lookAtFolder(this.#fs, folder)
+    if (seen) watched.modifiedNs = seen.modifiedNs
+  }
+
+  /** Lets go of a folder and all below it. */
+  drop(folder: string): void {
+    for (const watched of this.#folders.values()) {
+      if (!isWithin(watched.path, folder)) continue
+      watched.watcher?.close()
+      this.#folders.delete(watched.path)
+    }
+  }
+
+  close(): void {
+    for (const { watcher } of this.#folders.values()) watcher?.close()
+    this.#folders.clear()
+  }
+
+  /** Where there are too many watchers (ENOSPC, EMFILE) or none are possible, looking at the folder has to do. */
+  #watch(watched: WatchedFolder, onEvent: FolderEvent): void {
+    try {
+      const watcher = this.#fs.watch(watched.path, { persistent: false }, (type, name) =>
+        onEvent(watched.path, type, name),
+      )
+      watched.watcher = watcher
+      watcher.on('error', () => {
+        watcher.close()
+        watched.watcher = null
+      })
+    } catch (error) {
+      const code = errorCode(error)
+      if (code === null) throw error
+      if (isAbsence(code)) this.#folders.delete(watched.path)
+    }
+  }
+}
+
+/** Null when there is no such folder, or nobody can tell. */
+export function lookAtFolder(fs: FileSystem, folder: string): { identity: string; modifiedNs: bigint } | null {
+  try {
+    const stats = fs.statSync(folder, { bigint: true, throwIfNoEntry: false })
+    return stats?.isDirectory() ? { identity: `${stats.dev}:${stats.ino}`, modifiedNs: stats.mtimeNs } : null
+  } catch (error) {
+    if (errorCode(error) === null) throw error
+    return null
+  }
+}
