@@ -13,14 +13,10 @@ source.restore([])
 for await (const { records } of source.read({ signal: new AbortController().signal })) {
   for (const record of records) {
     const known = best.get(record.identity)
-    if (known === undefined || rank(record, known) > 0) best.set(record.identity, record)
+    if (known === undefined || compareNumbers(record, known) > 0) best.set(record.identity, record)
   }
 }
 console.log(JSON.stringify(total(best.values())))
-
-function rank(a: UsageRecord, b: UsageRecord): number {
-  return compareNumbers(a, b)
-}
 
 function total(records: Iterable<UsageRecord>) {
   const tokens = noTokens()

@@ -18,6 +18,7 @@ const CLASSES = [
   ['cache_read', 'cacheRead'],
   ['output', 'output'],
 ] as const
+type TokenName = (typeof CLASSES)[number][1]
 
 /** What the exporter is run on. */
 export interface Place {
@@ -50,15 +51,17 @@ export function syncCommand(place: Place): Command {
   return exporterCommand(place, ['sync', '--type', 'sessions'])
 }
 
+interface SummaryDocument {
+  readonly windows: {
+    readonly allTime: { readonly requests: number; readonly tokens: Readonly<Record<TokenName, number>> }
+  }
+}
+
 /** Throws WrongTotals unless the ledger holds exactly what is in the tree. */
 export async function checkLedger(place: Place, truth: Truth): Promise<void> {
-  const { stdout } = await run(
-    exporterCommand(place, ['summary', '--no-sync', '--json', '--since', '2000-01-01', '--tz', 'UTC']),
-  )
-  const { totals } = JSON.parse(stdout) as {
-    totals: { requests: number; tokens: Record<(typeof CLASSES)[number][1], number> }
-  }
-  compare(truth, totals.requests, (_, name) => totals.tokens[name])
+  const { stdout } = await run(exporterCommand(place, ['summary', '--no-sync', '--json']))
+  const { allTime } = (JSON.parse(stdout) as SummaryDocument).windows
+  compare(truth, allTime.requests, (_, name) => allTime.tokens[name])
 }
 
 /** The same for what `/metrics` says. */
@@ -68,11 +71,7 @@ export function checkMetrics(body: string, truth: Truth): void {
   )
 }
 
-function compare(
-  { total }: Truth,
-  requests: number,
-  tokens: (label: string, name: (typeof CLASSES)[number][1]) => number,
-): void {
+function compare({ total }: Truth, requests: number, tokens: (label: string, name: TokenName) => number): void {
   const wrong = CLASSES.flatMap(([label, name]) => {
     const seen = tokens(label, name)
     return seen === total.tokens[name] ? [] : [`${label}: ${seen} instead of ${total.tokens[name]}`]

@@ -7,6 +7,10 @@ import { type Ccusage, installCcusage } from './ccusage.ts'
 import { findGnuTime, run } from './child.ts'
 import { checkLedger, type Place, syncCommand } from './exporter.ts'
 
+const SEED = 1
+
+type TreeShape = Omit<TreeOptions, 'directory' | 'seed' | 'nowMs'>
+
 export interface LabOptions {
   /** Where trees are kept between runs; null: nowhere, they are made anew and removed. */
   readonly treeFolder: string | null
@@ -88,7 +92,7 @@ export class Lab {
   }
 
   /** Makes a tree, or takes the one that an earlier run made with the same options. */
-  tree(name: string, options: Omit<TreeOptions, 'directory' | 'seed' | 'nowMs'>): Promise<Tree> {
+  tree(name: string, options: TreeShape): Promise<Tree> {
     const id = `${name}-${options.bytes ?? options.responses}-${options.files}`
     const known = this.#trees.get(id)
     if (known !== undefined) return known
@@ -97,22 +101,34 @@ export class Lab {
     return tree
   }
 
-  async #makeTree(id: string, options: Omit<TreeOptions, 'directory' | 'seed' | 'nowMs'>): Promise<Tree> {
-    const { treeFolder, nowMs } = this.options
-    const folder = join(treeFolder ?? this.folder, id)
-    const wanted = { directory: folder, seed: 1, ...options, nowMs }
+  /** A tree that may be written to: it is made anew and never kept. */
+  async freshTree(name: string, options: TreeShape): Promise<Tree> {
+    return this.#generate(await this.newFolder(name), options)
+  }
+
+  async #makeTree(id: string, options: TreeShape): Promise<Tree> {
+    const folder = join(this.options.treeFolder ?? this.folder, id)
     const kept = await readFile(join(folder, 'truth.json'), 'utf8').then(
       (text) => JSON.parse(text) as Truth,
       () => null,
     )
-    const isSame = kept !== null && JSON.stringify(sorted(kept.options)) === JSON.stringify(sorted(wanted))
-    if (!isSame) {
-      this.note(`generating ${id}`)
-      await rm(folder, { recursive: true, force: true })
-      await mkdir(folder, { recursive: true })
+    const wanted = this.#treeOptions(folder, options)
+    if (kept !== null && JSON.stringify(sorted(kept.options)) === JSON.stringify(sorted(wanted))) {
+      return { folder, truth: kept, description: describe(kept) }
     }
-    const truth = isSame ? kept : generateTree(wanted)
+    this.note(`generating ${id}`)
+    await rm(folder, { recursive: true, force: true })
+    await mkdir(folder, { recursive: true })
+    return this.#generate(folder, options)
+  }
+
+  #generate(folder: string, options: TreeShape): Tree {
+    const truth = generateTree(this.#treeOptions(folder, options))
     return { folder, truth, description: describe(truth) }
+  }
+
+  #treeOptions(directory: string, options: TreeShape): TreeOptions {
+    return { directory, seed: SEED, ...options, nowMs: this.options.nowMs }
   }
 
   async #loadMany() {

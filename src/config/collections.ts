@@ -25,24 +25,15 @@ export function listOfObjects<T>(item: z.ZodMiniType<T>, plural: string): ValueT
   }
 }
 
-/** What the names of a map must look like. */
-export interface KeyRule {
-  readonly pattern: RegExp
-  readonly expected: string
-}
-
-const NOT_EMPTY: KeyRule = { pattern: /^\P{Cc}+$/u, expected: 'a name' }
+/** What the names of a map look like. */
+const NAME = /^\P{Cc}+$/u
 
 /** Names with values of one kind. In the environment: `name=value,name=value`, or a JSON object. */
-export function mapOf<T>(
-  value: ValueType<T>,
-  plural: string,
-  keys: KeyRule = NOT_EMPTY,
-): ValueType<ReadonlyMap<string, T>, ''> {
+export function mapOf<T>(value: ValueType<T>, plural: string): ValueType<ReadonlyMap<string, T>, ''> {
   return {
     name: plural,
     schema: z.pipe(
-      z.record(z.string().check(z.regex(keys.pattern, { error: keys.expected })), value.schema, { error: plural }),
+      z.record(z.string().check(z.regex(NAME, { error: 'a name' })), value.schema, { error: plural }),
       // Looked up with names from logs, `constructor` among them: a plain object will not do.
       z.transform((record) => new Map(Object.entries(record))),
     ),

@@ -19,8 +19,6 @@ import {
   urlPath,
 } from './types.ts'
 
-const FAMILY = { pattern: /^claude_[a-z0-9_]+$/, expected: 'a metric family such as claude_tokens_total' }
-
 /** Every setting. The schema, the typed configuration, flags, environment names and manual are all made from this. */
 export const settings = {
   web: {
@@ -138,7 +136,7 @@ export const settings = {
     recorded_costs: setting(choice(['auto', 'calculate', 'recorded']), {
       default: 'auto',
       about:
-        'Costs that stand in a log: `auto` takes those the provider billed, and the rest where no price is known; `calculate` never takes them; `recorded` takes them wherever there are any.',
+        'Costs that stand in a log: `auto` takes what the provider billed and the estimates of pi and OpenClaw, and the estimate of Claude Code where no price is known; `calculate` takes one only where no price is known; `recorded` takes them wherever there are any.',
     }),
     bedrock_region_factor: setting(toggle, {
       default: true,
@@ -159,10 +157,6 @@ export const settings = {
       default: 10_000,
       about: 'Most series in all; label sets beyond it are added up under `other`.',
     }),
-    family_limits: setting(mapOf(integer(1, 10_000_000), 'limits by metric family', FAMILY), {
-      default: {},
-      about: 'Most series of single metric families.',
-    }),
     zero_first: setting(duration('0s', '1d'), {
       default: '2m',
       about:
@@ -179,7 +173,7 @@ function sourceSettings(agents: string) {
     enabled: setting(toggle, { default: true, about: `Read the logs of ${agents}.` }),
     roots: setting(listOf(logRoot, 'paths'), {
       default: [],
-      about: 'Folders to read besides the usual ones: paths, or `{path, billing}`.',
+      about: 'Folders to read instead of the usual ones: paths, or `{path, billing}`.',
     }),
     billing: setting(billing, {
       default: 'metered',

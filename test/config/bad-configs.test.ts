@@ -111,12 +111,6 @@ const CASES: readonly (Given & { wrong: string; message: string; fix?: string })
     message: 'CLAUDE_USAGE_EXPORTER_PRICING_OVERRIDES[0].cache_reed: unknown key; did you mean cache_read?',
   },
   {
-    wrong: 'a limit for something that is no metric',
-    yaml: 'metrics:\n  family_limits: {Tokens: 5}',
-    message:
-      '/etc/exporter.yml:2:19: metrics.family_limits.Tokens: expected a metric family such as claude_tokens_total (got "Tokens")',
-  },
-  {
     wrong: 'a list where groups belong',
     yaml: '- web',
     message: '/etc/exporter.yml:1:1: expected a mapping of settings (got ["web"])',

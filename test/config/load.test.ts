@@ -41,7 +41,7 @@ describe('without any configuration', () => {
       },
       projects: { label: 'name', aliases: new Map(), salt: '' },
       pricing: { recordedCosts: 'auto', bedrockRegionFactor: true, aliases: new Map(), overrides: [] },
-      metrics: { seriesLimit: 10_000, familyLimits: new Map(), zeroFirstMs: 120_000 },
+      metrics: { seriesLimit: 10_000, zeroFirstMs: 120_000 },
     })
   })
 
@@ -140,13 +140,13 @@ describe('values', () => {
 
   it('reads maps from the environment, as pairs or as JSON', async () => {
     const { config } = await loadFrom({
-      env: { PRICING_ALIASES: '{"a": "b=c"}', METRICS_FAMILY_LIMITS: 'claude_tokens_total=50,claude_requests_total=5' },
+      env: { PRICING_ALIASES: '{"a": "b=c"}', PROJECTS_ALIASES: 'shop=Shop,blog=Blog' },
     })
     expect(config.pricing.aliases).toEqual(new Map([['a', 'b=c']]))
-    expect(config.metrics.familyLimits).toEqual(
+    expect(config.projects.aliases).toEqual(
       new Map([
-        ['claude_tokens_total', 50],
-        ['claude_requests_total', 5],
+        ['shop', 'Shop'],
+        ['blog', 'Blog'],
       ]),
     )
   })

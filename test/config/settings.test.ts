@@ -29,7 +29,6 @@ describe('the settings reference', () => {
   it.each([
     '| `log.level` | `info` | Least important lines to log. (debug, info, warn, error) | `--log.level`<br>`CLAUDE_USAGE_EXPORTER_LOG_LEVEL` |',
     "| `time_zone` | the machine's | Zone whose midnights begin days and months, everywhere. (time zone) | `--time-zone`<br>`CLAUDE_USAGE_EXPORTER_TIME_ZONE` |",
-    '| `metrics.family_limits` | none | Most series of single metric families. (limits by metric family) | `CLAUDE_USAGE_EXPORTER_METRICS_FAMILY_LIMITS` |',
   ])('contains %s', (row) => {
     expect(settingsReference()).toContain(`\n${row}\n`)
   })

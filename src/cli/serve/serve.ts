@@ -1,27 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { App, pricingOf } from '../../app.ts'
+import { pricingOf } from '../../app.ts'
 import { flagsFrom } from '../../config/flags.ts'
+import { isLoopback } from '../../config/listen-address.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
-import { LEDGER_FAILURES, LedgerError } from '../../ledger/ledger.ts'
+import { LEDGER_FAILURES } from '../../ledger/ledger.ts'
 import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import type { Logger } from '../../lib/logger.ts'
 import { VERSION } from '../../lib/version.ts'
 import { Health } from '../../metrics/health.ts'
 import type { Io } from '../io.ts'
-import { ledgerErrorFix } from '../ledger/failure.ts'
 import { moveLedgerAside } from '../ledger/move-aside.ts'
 import { enabledSources } from '../report/freshness.ts'
 import { ProgressBar } from '../terminal/progress.ts'
 import { addressText, bannerLines } from './banner.ts'
+import { type Exporter, startExporter } from './exporter.ts'
+import { watchFatalErrors } from './fatal.ts'
 import { logProgress } from './load-progress.ts'
-import { createReloadableLogger, type ReloadableLogger } from './logger.ts'
-import { createReloader, type ReloadResult } from './reload.ts'
+import { createReloadableLogger } from './logger.ts'
 import { awaitStopSignal } from './stop-signal.ts'
-import { startWeb } from './web.ts'
 
 /** How long requests that are being answered may take once the exporter is asked to stop. */
 const REQUEST_GRACE_MS = 5_000
-/** Longest time from the first signal to the end, well below the 30 s after which Kubernetes kills. */
+/** Longest time from the first signal to the end; Kubernetes kills after 30 s. */
 const STOP_LIMIT_MS = 10_000
 
 /** Runs the exporter until it is asked to stop. Returns the exit code. */
@@ -29,15 +30,112 @@ export async function serve(io: Io, command: Command): Promise<number> {
   const read = () => readConfig(io, command)
   const loaded = await read()
   const { config } = loaded
-  let progress: ProgressBar | null = null
-  const logger = createReloadableLogger({
-    ...config.log,
-    clock: io.clock,
-    write: (line) => (progress ?? io.stderr).write(line),
-  })
-  if (command.optsWithGlobals()['newLedger'] === true) startOver(loaded, io, logger)
+  const path = sqliteLedgerPath(config.storage.path)
+  const terminal: { bar: ProgressBar | null } = { bar: null }
+  const write = (line: string) => (terminal.bar ?? io.stderr).write(line)
+  const logger = createReloadableLogger({ ...config.log, clock: io.clock, write })
+  logger.info('starting', { version: VERSION, node: process.version, ledger: path, config: loaded.file ?? 'none' })
+  if (command.optsWithGlobals()['newLedger'] === true) startOver(path, io, logger)
 
-  const { promise: fatal, fail } = failure()
-  const health = createHealth(loaded, io)
-  const app = new App({ config, machine: io.host, clock: io.clock, logger, health, onFatal: fail })
+  const signals = awaitStopSignal(io)
+  const fatal = watchFatalErrors(io, logger, path)
+  let onHangup = () => {}
+  try {
+    const health = createHealth(loaded, io)
+    const exporter = await startExporter({ io, loaded, read, logger, health, onFatal: fatal.report })
+    // The log has told of a configuration that is not valid.
+    onHangup = () => void exporter.reload().catch(() => {})
+    // Windows sends it when the console is closed.
+    if (io.host.platform !== 'win32') io.events.on('SIGHUP', onHangup)
+    announce(exporter, loaded, io, logger)
+
+    let isStopping = false
+    work(exporter, io, logger, terminal).catch((error) => {
+      if (!isStopping) fatal.report(error)
+    })
+    const exitCode = await Promise.race([
+      signals.first.then((signal) => {
+        logger.info('stopping', { signal })
+        return 0
+      }),
+      fatal.first.then(() => 1),
+    ])
+    isStopping = true
+    if (!(await stopInTime(exporter))) {
+      logger.warn('could not stop in time; what is open is cut off', { limitSeconds: STOP_LIMIT_MS / 1_000 })
+      await io.flush()
+      io.exit(exitCode)
+    }
+    logger.info('stopped')
+    return exitCode
+  } finally {
+    terminal.bar?.end()
+    signals.dispose()
+    fatal.dispose()
+    io.events.off('SIGHUP', onHangup)
+  }
+}
+
+async function readConfig(io: Io, command: Command): Promise<LoadedConfig> {
+  const loaded = await loadConfig({ ...io.host, flags: flagsFrom(command) })
+  // Prices can contradict each other in ways that only show when they are put together.
+  pricingOf(loaded.config)
+  return loaded
+}
+
+function startOver(path: string, io: Io, logger: Logger): void {
+  const moved = moveLedgerAside(path, io.clock.now())
+  if (moved === null) logger.info('there was no ledger to move aside', { ledger: path })
+  else logger.warn('the old ledger was moved aside; beginning a new one', { ledger: path, kept: moved })
+}
+
+function createHealth({ config }: LoadedConfig, io: Io): Health {
+  return new Health({
+    build: { version: VERSION, revision: 'unknown', branch: 'unknown' },
+    sources: enabledSources(config),
+    failureReasons: LEDGER_FAILURES,
+    processMetrics: !config.web.disableExporterMetrics,
+    startedAt: io.clock.now(),
+  })
+}
+
+function announce({ addresses }: Exporter, { config }: LoadedConfig, io: Io, logger: Logger): void {
+  for (const address of addresses) {
+    logger.info('listening', { address: addressText(address), metrics: config.web.telemetryPath })
+    if (!isLoopback(address)) logger.warn('other machines can read what is served', { address: addressText(address) })
+  }
+  if (io.stdout.isTTY) io.stdout.write(`${bannerLines(config, addresses, io.stdout.style).join('\n')}\n`)
+}
+
+/** Loads what is there, showing how far it is, and begins to follow the logs. */
+async function work(
+  exporter: Exporter,
+  io: Io,
+  logger: Logger,
+  terminal: { bar: ProgressBar | null },
+): Promise<void> {
+  const start = performance.now()
+  const bar = io.stderr.isTTY ? new ProgressBar(io.stderr, 'Reading logs', exporter.progress) : null
+  terminal.bar = bar
+  const endLog = bar === null ? logProgress(logger, exporter.progress) : () => {}
+  try {
+    await exporter.follow()
+  } finally {
+    bar?.end()
+    terminal.bar = null
+    endLog()
+  }
+  logger.info('all logs are read; following them', { seconds: Number(((performance.now() - start) / 1_000).toFixed(3)) })
+}
+
+/** False when it takes too long. */
+async function stopInTime(exporter: Exporter): Promise<boolean> {
+  const timer = new AbortController()
+  const late = delay(STOP_LIMIT_MS, false, { signal: timer.signal }).catch(() => false)
+  const stopped = exporter.stop(REQUEST_GRACE_MS).then(() => true)
+  try {
+    return await Promise.race([stopped, late])
+  } finally {
+    timer.abort()
+  }
 }

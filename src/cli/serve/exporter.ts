@@ -1,0 +1,96 @@
+import { App } from '../../app.ts'
+import type { LoadedConfig } from '../../config/load.ts'
+import type { ListenAddress } from '../../http/server.ts'
+import type { Logger } from '../../lib/logger.ts'
+import type { Health } from '../../metrics/health.ts'
+import type { Io } from '../io.ts'
+import type { Amount } from '../terminal/progress.ts'
+import type { ReloadableLogger } from './logger.ts'
+import { createReloader, type ReloadResult } from './reload.ts'
+import { startWeb, type Web } from './web.ts'
+
+export interface ExporterParts {
+  readonly io: Pick<Io, 'clock' | 'host'>
+  readonly loaded: LoadedConfig
+  /** Reads and checks the configuration again. */
+  readonly read: () => Promise<LoadedConfig>
+  readonly logger: ReloadableLogger
+  readonly health: Health
+  readonly onFatal: (error: unknown) => void
+}
+
+/** The exporter at work: it serves what the ledger holds from the moment it is there. */
+export interface Exporter {
+  readonly addresses: readonly ListenAddress[]
+  /** Reads everything new, then follows the logs until `stop`. Resolves when following has begun. */
+  follow(): Promise<void>
+  /** How much of what is there at the start has been read. */
+  progress(): Amount
+  /** Rejects for a configuration with anything wrong in it. */
+  reload(): Promise<void>
+  /** Ends in order; running requests may take `graceMs`. */
+  stop(graceMs: number): Promise<void>
+}
+
+/** Opens the ledger, restores its sums and listens. Throws OperatorError where one of them cannot be had. */
+export async function startExporter({ io, loaded, read, logger, health, onFatal }: ExporterParts): Promise<Exporter> {
+  const { config } = loaded
+  const app = new App({ config, machine: io.host, clock: io.clock, logger, health, onFatal })
+  let isReady = false
+  let isStopping = false
+  let web: Web | null = null
+  const reload = createReloader(loaded, {
+    read,
+    apply: (next) => {
+      logger.reload(next.config.log)
+      web?.configure(next.config)
+    },
+    done: (result) => {
+      health.reloaded(result.ok, io.clock.now())
+      logReload(result, logger)
+    },
+  })
+  try {
+    await app.restore()
+    web = await startWeb(config, {
+      app,
+      health,
+      isReady: () => isReady,
+      reload,
+      onError: (error) => logger.error('a request could not be answered', { err: error }),
+    })
+  } catch (error) {
+    await app.stop()
+    throw error
+  }
+  isReady = true
+  const { addresses, close } = web
+  return {
+    addresses,
+    progress: () => app.progress(),
+    reload,
+    async follow() {
+      await app.load()
+      if (!isStopping) await app.follow()
+    },
+    async stop(graceMs) {
+      isReady = false
+      isStopping = true
+      await close(graceMs)
+      await app.stop()
+    },
+  }
+}
+
+function logReload(result: ReloadResult, logger: Logger): void {
+  if (!result.ok) {
+    logger.error('the configuration is not valid; the one before stays in force', { err: result.error })
+    return
+  }
+  logger.info('configuration reloaded', { changed: result.changed })
+  if (result.needRestart.length > 0) {
+    logger.warn('some changed settings need a restart; the old values stay in force until then', {
+      settings: result.needRestart,
+    })
+  }
+}
