@@ -1,14 +1,24 @@
 // Reads a tree with the exporter's own reader and removes the copies, without a ledger. Prints what it found.
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { compareNumbers } from '../src/core/response.ts'
 import { FLAG, type UsageRecord } from '../src/core/usage.ts'
-import { createClaudeCodeFormat } from '../src/sources/claude-code/index.ts'
+import { claudeCodeFormat } from '../src/sources/claude-code/format.ts'
 import { FileSource } from '../src/sources/files/file-source.ts'
+import { createProjectName } from '../src/sources/project-name.ts'
 import { noTokens } from './tree/truth.ts'
 
 const NO_REQUEST = FLAG.error | FLAG.notARequest
 
 const best = new Map<string, UsageRecord>()
-const source = new FileSource(createClaudeCodeFormat())
+const format = claudeCodeFormat({
+  env: process.env,
+  home: homedir(),
+  roots: [],
+  isFolder: (path) => existsSync(path),
+  projectName: createProjectName({}),
+})
+const source = new FileSource(format)
 source.restore([])
 for await (const { records } of source.read({ signal: new AbortController().signal })) {
   for (const record of records) {

@@ -81,7 +81,10 @@ Examples:
 Exit codes: 0 fine, 1 something failed, 2 the command line, the configuration or the machine needs a change.`
 
 function refuseUnknown(program: Command, name: string): void {
-  const near = closest(name, program.commands.map((command) => command.name()))
+  const near = closest(
+    name,
+    program.commands.map((command) => command.name()),
+  )
   program.error(`error: unknown command '${name}'${near === null ? '' : `\n(Did you mean ${near}?)`}`)
 }
 

@@ -27,7 +27,7 @@ const HASH_CHARS = 12
 const CACHED_FOLDERS = 10_000
 const LEVELS_LIMIT = 40
 const GIT_FILE_LIMIT_BYTES = 4096
-const CONTROL_CHARACTERS = /\p{Cc}/gu
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu
 const WORKTREE = /\/(?:\.claude\/worktrees|\.worktrees)\/.*$/
 
 /**
@@ -45,10 +45,11 @@ export function createProjectName(options: ProjectNameOptions = {}): (cwd: strin
     const name = path.posix.basename(folder)
     if (isNameless(name)) return UNKNOWN
     const alias = aliases.get(folder) ?? aliases.get(name)
-    if (alias !== undefined) return printable(alias).slice(0, NAME_LIMIT_CHARS) || UNKNOWN
+    if (alias !== undefined) return printable(alias.slice(0, NAME_LIMIT_CHARS)) || UNKNOWN
     if (label === 'hash') return createHash('sha256').update(salt).update(folder).digest('hex').slice(0, HASH_CHARS)
     // The end of a long path tells more than its beginning.
-    return label === 'path' ? folder.slice(-NAME_LIMIT_CHARS) : name.slice(0, NAME_LIMIT_CHARS)
+    const text = label === 'path' ? folder.slice(-NAME_LIMIT_CHARS) : name.slice(0, NAME_LIMIT_CHARS)
+    return printable(text) || UNKNOWN
   }
 
   return (cwd) => {
@@ -72,7 +73,7 @@ function normalize(cwd: string): string {
 }
 
 function printable(text: string): string {
-  return text.replace(CONTROL_CHARACTERS, '').trim()
+  return text.replace(UNPRINTABLE, '').trim()
 }
 
 function isNameless(name: string): boolean {

@@ -21,5 +21,7 @@ export async function ledgerPlace(io: Io, command: Command): Promise<LedgerPlace
 /** Throws OperatorError where there is no such file; SQLite would make one. */
 export function requireFile(path: string, what: string): void {
   if (existsSync(path)) return
-  throw new OperatorError(`There is no ${what} at ${path}`, { fix: 'Check the path, or --storage.path for the ledger.' })
+  throw new OperatorError(`There is no ${what} at ${path}`, {
+    fix: 'Check the path, or --storage.path for the ledger.',
+  })
 }

@@ -47,8 +47,10 @@ export function costText(totals: Totals): string {
 }
 
 function moneyCell(pico: bigint, totals: Totals, billing: Billing, style: Style): Cell {
-  if (!hasUse(totals, billing)) return { text: NOTHING, paint: style.dim }
-  if (pico === 0n && BigInt(totals[billing][MEASURE.unpriced] ?? 0) > 0n) return { text: 'unpriced', paint: style.yellow }
+  const other = billing === 'plan' ? 'metered' : 'plan'
+  if (!hasUse(totals, billing) && hasUse(totals, other)) return { text: NOTHING, paint: style.dim }
+  if (pico === 0n && BigInt(totals[billing][MEASURE.unpriced] ?? 0) > 0n)
+    return { text: 'unpriced', paint: style.yellow }
   return usdCell(pico)
 }
 

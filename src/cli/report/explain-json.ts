@@ -25,7 +25,8 @@ export function explanationJson(explanation: Explanation, { where, context, fres
 }
 
 function rowJson(by: Explanation['by'], group: ExplainedGroup) {
-  const { key, model, modelIds, billing, origin, rate, requests, classes, webSearches, unpricedTokens, costPico } = group
+  const { key, model, modelIds, billing, origin, rate, requests, classes, webSearches, unpricedTokens, costPico } =
+    group
   return {
     group: Object.fromEntries(by.map((name, index) => [name, key[index]])),
     model,

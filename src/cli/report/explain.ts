@@ -59,7 +59,7 @@ export async function explain(subject: ExplainSubject, period: Period, request: 
   for (const part of parts) {
     const { label, costOrigin, rate, values } = part
     if (!matches(label, subject, where)) continue
-    const key = by.map((name) => valueOf(part, name, context.timeZone))
+    const key = by.map((name) => valueFor(part, name, context.timeZone))
     const id = JSON.stringify([key, label.model, label.billing, costOrigin, rate?.key])
     const group = groups.get(id) ?? { key, part, modelIds: new Set(), values: zeroMeasures() }
     groups.set(id, group)
@@ -84,7 +84,7 @@ function matches(label: Label, subject: ExplainSubject, where: ReportFilters): b
   return Object.entries(where).every(([name, value]) => label[name as keyof ReportFilters] === value)
 }
 
-function valueOf({ time, session, label }: StoredPart, name: Grouping, timeZone: string): string {
+function valueFor({ time, session, label }: StoredPart, name: Grouping, timeZone: string): string {
   if (name === 'day') return isoDate(time, timeZone)
   return name === 'session' ? session : label[name]
 }

@@ -4,7 +4,7 @@ import type { Billing } from '../../core/usage.ts'
 import type { Dimension, Ledger, UsageRow } from '../../ledger/ledger.ts'
 import type { Grouping, ReportFilters, Sort } from './options.ts'
 import type { Period } from './period.ts'
-import { addTotals, addValues, count, emptyTotals, estimatedPico, planPico, type Totals, totalTokens } from './totals.ts'
+import { addValues, count, emptyTotals, estimatedPico, planPico, type Totals, totalTokens } from './totals.ts'
 
 /** Usage of one combination of what was grouped by. */
 export interface Group {
@@ -54,19 +54,19 @@ export async function queryGroups(ledger: Ledger, query: GroupQuery): Promise<Gr
 
   const groups = new Map<string, Draft>()
   for (const row of rows) {
-    const valueOf = (name: Grouping) => (name === 'day' ? dates[row.day] : row.group[columns.indexOf(name)]) ?? ''
-    const key = by.map(valueOf)
-    const session = JSON.stringify([valueOf('source'), valueOf('session')])
+    const valueFor = (name: Grouping) => (name === 'day' ? dates[row.day] : row.group[columns.indexOf(name)]) ?? ''
+    const key = by.map(valueFor)
+    const session = JSON.stringify([valueFor('source'), valueFor('session')])
     // Ids of sessions are unique within their source only.
     const id = JSON.stringify(isBySession ? [session, ...key] : key)
     const draft = groups.get(id) ?? { key, totals: emptyTotals(), sessions: new Set(), models: new Map(), session }
     groups.set(id, draft)
-    addRow(draft, row, valueOf('billing') as Billing)
+    addRow(draft, row, valueFor('billing') as Billing)
     draft.sessions.add(session)
     if (isBySession) {
-      const costs = draft.models.get(valueOf('model')) ?? emptyTotals()
-      addValues(costs, valueOf('billing') as Billing, row.values)
-      draft.models.set(valueOf('model'), costs)
+      const costs = draft.models.get(valueFor('model')) ?? emptyTotals()
+      addValues(costs, valueFor('billing') as Billing, row.values)
+      draft.models.set(valueFor('model'), costs)
     }
   }
   return [...groups.values()].filter(({ totals }) => !isEmpty(totals)).map((draft) => toGroup(draft, facts))

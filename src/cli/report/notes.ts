@@ -53,13 +53,16 @@ export async function emptyLines(request: ReportRequest, period: Period): Promis
 
 function emptyLedgerLines({ freshness }: ReportRequest): string[] {
   if (freshness.origin !== 'synced') {
-    return ['No usage yet: the ledger is empty.', 'Without --no-sync, or with a running exporter, logs are read into it.']
+    return [
+      'No usage yet: the ledger is empty.',
+      'Without --no-sync, or with a running exporter, logs are read into it.',
+    ]
   }
   const lines = ['No usage yet: no session logs with token counts were found. Looked in:']
   for (const { path, state, problem } of freshness.roots) {
     lines.push(`  ${escapeControls(path)}: ${escapeControls(problem ?? (state === 'missing' ? 'not there' : state))}`)
   }
-  lines.push('The settings sources.claude_code.roots, sources.openclaw.roots and sources.pi.roots name further folders.')
+  lines.push('The settings sources.claude_code.roots, sources.openclaw.roots and sources.pi.roots name other folders.')
   return lines
 }
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { SOURCE_NAMES } from '../../core/usage.ts'
-import { isTimeZone } from '../../lib/time-zone.ts'
 import { closest } from '../../lib/suggest.ts'
+import { isTimeZone } from '../../lib/time-zone.ts'
 
 /** What usage can be grouped by on the command line. */
 export const GROUPINGS = [
@@ -21,7 +21,17 @@ export type Grouping = (typeof GROUPINGS)[number]
 export const FILTERS = ['source', 'agent', 'project', 'model', 'provider', 'branch', 'billing'] as const
 export type Filter = (typeof FILTERS)[number]
 
-export const SORT_KEYS = ['cost', 'tokens', 'input', 'output', 'cache-read', 'requests', 'name', 'start', 'last'] as const
+export const SORT_KEYS = [
+  'cost',
+  'tokens',
+  'input',
+  'output',
+  'cache-read',
+  'requests',
+  'name',
+  'start',
+  'last',
+] as const
 export type SortKey = (typeof SORT_KEYS)[number]
 
 export interface Sort {
@@ -56,7 +66,11 @@ export function addReportOptions(command: Command): Command {
     command.addOption(option)
   }
   add(PERIOD, '--days <n>', 'The last N local days, today included, or `all`.', parseDays)
-  add(PERIOD, '--since <when>', 'Begin: a day (2026-05-04), month (2026-05), time (2026-05-04T09:30), today, yesterday.')
+  add(
+    PERIOD,
+    '--since <when>',
+    'Begin: a day (2026-05-04), month (2026-05), time (2026-05-04T09:30), today, yesterday.',
+  )
   add(PERIOD, '--until <when>', 'End, in the same forms; a day or month is included.')
   add(PERIOD, '--tz <zone>', 'Zone of days and times, such as Europe/Berlin, instead of the configured one.', parseZone)
   add(TABLE, '--by <list>', `Group further, by any of ${GROUPINGS.join(', ')}; several with commas.`, parseGroupings)

@@ -19,7 +19,8 @@ export async function findSubject(
   const day = namedDay(text, context)
   const hasPeriod = options.days !== undefined || options.since !== undefined || options.until !== undefined
   if (day !== null) {
-    if (hasPeriod) throw new OperatorError('A day is a period already', { fix: 'Leave out --days, --since and --until.' })
+    if (hasPeriod)
+      throw new OperatorError('A day is a period already', { fix: 'Leave out --days, --since and --until.' })
     return { subject: { kind: 'day', day: localTime(day.from, context.timeZone).slice(0, 10) }, period: day }
   }
   const { source, session, first, last } = await findSession(text, request)
@@ -37,7 +38,9 @@ export async function findSubject(
 type FoundSession = Awaited<ReturnType<Ledger['findSessions']>>[number]
 
 async function findSession(text: string, { ledger, where, context }: ReportRequest): Promise<FoundSession> {
-  const begun = (await ledger.findSessions(text)).filter(({ source }) => where.source === undefined || where.source === source)
+  const begun = (await ledger.findSessions(text)).filter(
+    ({ source }) => where.source === undefined || where.source === source,
+  )
   const exact = begun.filter(({ session }) => session === text)
   const found = exact.length > 0 ? exact : begun
   const [only] = found

@@ -107,7 +107,9 @@ function windowNotes({ windows }: Summary, { context }: ReportRequest): string[]
   if (chosen !== undefined) return [`Period: ${describePeriod(chosen.period, context)}.`]
   const texts = windows.map(({ title, period: { from, kind } }) => {
     const start = localTime(from, timeZone)
-    return kind === 'rolling' ? `${title.toLowerCase()} rolling, since ${start}` : `${title.toLowerCase()} since ${start}`
+    return kind === 'rolling'
+      ? `${title.toLowerCase()} rolling, since ${start}`
+      : `${title.toLowerCase()} since ${start}`
   })
   const [first, last] = [span?.first ?? 0, span?.last ?? 0].map((instant) => localTime(instant, timeZone).slice(0, 10))
   return [`Windows: ${texts.join('; ')}. Zone: ${timeZone}.`, `Active: ${first} to ${last}.`]

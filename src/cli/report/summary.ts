@@ -40,7 +40,13 @@ export async function makeSummary(request: ReportRequest): Promise<Summary> {
     const groups = await queryGroups(ledger, { period: window.period, timeZone, by, where, countSessions: false })
     parts.push({ ...window, groups, totals: sumOf(groups.map(({ totals }) => totals)) })
   }
-  const { groups, more } = by.length === 0 ? { groups: [], more: 0 } : joinGroups(parts.map((part) => part.groups), request)
+  const { groups, more } =
+    by.length === 0
+      ? { groups: [], more: 0 }
+      : joinGroups(
+          parts.map((part) => part.groups),
+          request,
+        )
   return {
     windows: parts.map(({ groups: _, ...window }) => window),
     groups,

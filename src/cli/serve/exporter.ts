@@ -22,8 +22,8 @@ export interface ExporterParts {
 /** The exporter at work: it serves what the ledger holds from the moment it is there. */
 export interface Exporter {
   readonly addresses: readonly ListenAddress[]
-  /** Reads everything new, then follows the logs until `stop`. Resolves when following has begun. */
-  follow(): Promise<void>
+  /** Reads everything new, then follows the logs. Resolves with false when `stop` came before that. */
+  follow(): Promise<boolean>
   /** How much of what is there at the start has been read. */
   progress(): Amount
   /** Rejects for a configuration with anything wrong in it. */
@@ -71,7 +71,9 @@ export async function startExporter({ io, loaded, read, logger, health, onFatal 
     reload,
     async follow() {
       await app.load()
-      if (!isStopping) await app.follow()
+      if (isStopping) return false
+      await app.follow()
+      return true
     },
     async stop(graceMs) {
       isReady = false

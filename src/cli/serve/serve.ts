@@ -108,24 +108,23 @@ function announce({ addresses }: Exporter, { config }: LoadedConfig, io: Io, log
 }
 
 /** Loads what is there, showing how far it is, and begins to follow the logs. */
-async function work(
-  exporter: Exporter,
-  io: Io,
-  logger: Logger,
-  terminal: { bar: ProgressBar | null },
-): Promise<void> {
+async function work(exporter: Exporter, io: Io, logger: Logger, terminal: { bar: ProgressBar | null }): Promise<void> {
   const start = performance.now()
   const bar = io.stderr.isTTY ? new ProgressBar(io.stderr, 'Reading logs', exporter.progress) : null
   terminal.bar = bar
   const endLog = bar === null ? logProgress(logger, exporter.progress) : () => {}
+  let isFollowing = false
   try {
-    await exporter.follow()
+    isFollowing = await exporter.follow()
   } finally {
     bar?.end()
     terminal.bar = null
     endLog()
   }
-  logger.info('all logs are read; following them', { seconds: Number(((performance.now() - start) / 1_000).toFixed(3)) })
+  if (!isFollowing) return
+  logger.info('all logs are read; following them', {
+    seconds: Number(((performance.now() - start) / 1_000).toFixed(3)),
+  })
 }
 
 /** False when it takes too long. */

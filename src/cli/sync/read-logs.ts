@@ -25,7 +25,7 @@ export async function readLogs(
   before: (app: App) => Promise<void> = async () => {},
 ): Promise<ReadLogs> {
   const seconds = new Map<string, number>()
-  let fail: (error: Error) => void = () => {}
+  let fail: (error: unknown) => void = () => {}
   const failed = new Promise<never>((_, reject) => {
     fail = reject
   })

@@ -46,7 +46,17 @@ export async function sync(io: Io, command: Command): Promise<void> {
     }))
     const { roots } = { roots: app.snapshot().sources.flatMap((source) => source.roots) }
     if (json) {
-      io.stdout.write(jsonText({ schemaVersion: 1, command: 'sync', type, ledger: path, exporterRunning: false, sources: results, roots }))
+      io.stdout.write(
+        jsonText({
+          schemaVersion: 1,
+          command: 'sync',
+          type,
+          ledger: path,
+          exporterRunning: false,
+          sources: results,
+          roots,
+        }),
+      )
     } else {
       const elapsed = formatDuration(performance.now() - start)
       io.stdout.write(`${syncLines({ results, roots, path, elapsed }, io.stdout).join('\n')}\n`)
@@ -72,11 +82,19 @@ async function tellOfExporter(io: Io, path: string, timeZone: string, json: bool
     if (json) {
       const newestResponse = response === null ? null : isoTime(response, timeZone)
       io.stdout.write(
-        jsonText({ schemaVersion: 1, command: 'sync', type: 'sessions', ledger: path, exporterRunning: true, newestResponse }),
+        jsonText({
+          schemaVersion: 1,
+          command: 'sync',
+          type: 'sessions',
+          ledger: path,
+          exporterRunning: true,
+          newestResponse,
+        }),
       )
       return
     }
-    const known = response === null ? 'no response yet' : `newest response ${localTime(response, timeZone)} (${timeZone})`
+    const known =
+      response === null ? 'no response yet' : `newest response ${localTime(response, timeZone)} (${timeZone})`
     io.stdout.write(`Nothing to do: an exporter is running and follows the logs itself.\nIn the ledger: ${known}.\n`)
   } finally {
     await ledger.close()

@@ -39,7 +39,14 @@ const GAP = '  '
  */
 export function renderTable(table: Table, width: number, style: Style): string[] {
   const { columns, rows } = chooseLayout(table, width)
-  const lines = [style.bold(line(columns, columns.map(({ header }) => header)))]
+  const lines = [
+    style.bold(
+      line(
+        columns,
+        columns.map(({ header }) => header),
+      ),
+    ),
+  ]
   const rule = style.dim('─'.repeat(totalWidth(columns)))
   lines.push(rule)
   for (const [index, { cells, kind = 'row', heading = [] }] of rows.entries()) {
@@ -148,4 +155,3 @@ function textOf(cell: Cell | string | undefined): string {
 function paintOf(cell: Cell | string): Paint {
   return (typeof cell === 'string' ? undefined : cell.paint) ?? ((text) => text)
 }
-

@@ -3,9 +3,9 @@ import type { LogFile, LogFormat, LogRoot } from '../files/format.ts'
 import { readAgentType } from './agent-type.ts'
 import { LineReader } from './line-reader.ts'
 import { readLogPath } from './log-path.ts'
+import { QuickReader } from './quick-reader.ts'
 import { claudeCodeRoots, type RootOptions } from './roots.ts'
 import { openScanner } from './scanner.ts'
-import { LineWalker } from './walk-line.ts'
 
 export interface ClaudeCodeOptions extends RootOptions {
   /** Name of the project that a working directory belongs to. */
@@ -15,7 +15,7 @@ export interface ClaudeCodeOptions extends RootOptions {
 /** Transcripts of Claude Code: main sessions and sub-agents, one JSON object per line. */
 export function claudeCodeFormat(options: ClaudeCodeOptions): LogFormat {
   // One reader serves all files: it remembers texts, never where they came from.
-  const reader = new LineReader(new LineWalker())
+  const reader = new LineReader(new QuickReader())
   return {
     source: 'claude-code',
     roots: () => claudeCodeRoots(options),

@@ -21,7 +21,9 @@ export const TEXT = {
   type: 14,
   iterationType: 15,
 } as const
-export type TextSlot = (typeof TEXT)[keyof typeof TEXT]
+export type TextSlot = (typeof TEXT)[TextName]
+type TextName = keyof typeof TEXT
+const TEXT_NAMES = Object.keys(TEXT) as TextName[]
 
 /** Texts with few values: they are part of what makes two lines alike. */
 export function isFixedText(slot: TextSlot): boolean {
@@ -51,7 +53,7 @@ export const ABSENT = -1
 
 /** What was taken from the bytes of one line. */
 export class LineFields {
-  readonly texts: string[] = Object.values(TEXT).map(() => '')
+  readonly texts: string[] = TEXT_NAMES.map(() => '')
   readonly counts: number[] = Object.values(COUNT).map((slot) => (isOfIteration(slot) ? ABSENT : 0))
   isFork = false
   isSidechain = false
@@ -74,7 +76,7 @@ const uniqueLabel: TextReader = { read: (block, start, end) => label(block.toStr
 
 /** A reader for each text slot, which makes of the bytes what the parser makes of the text. */
 export function textReaders(): readonly TextReader[] {
-  const bySlot: Record<keyof typeof TEXT, TextReader> = {
+  const bySlot: Record<TextName, TextReader> = {
     id: new RecentText(label),
     uuid: uniqueLabel,
     timestamp: unique,
@@ -92,5 +94,7 @@ export function textReaders(): readonly TextReader[] {
     type: new RecentText(asIs),
     iterationType: new RecentText(asIs),
   }
-  return Object.values(bySlot)
+  const readers: TextReader[] = []
+  for (const name of TEXT_NAMES) readers[TEXT[name]] = bySlot[name]
+  return readers
 }

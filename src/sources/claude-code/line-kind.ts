@@ -1,6 +1,8 @@
 import { JsonCursor, OTHER_KEY } from './json-cursor.ts'
 import { KeyTable } from './key-table.ts'
-import { asIs, RecentText } from './recent-text.ts'
+import { LineFields, TEXT, textReaders } from './line-fields.ts'
+import { LineTemplate } from './line-template.ts'
+import { TemplateCache } from './template-cache.ts'
 
 /** What a line may hold. Lines whose first bytes do not tell have to be read to the end, as responses are. */
 export type LineKind = 'response' | 'user' | 'progress' | 'cost-state' | 'other'
@@ -13,22 +15,31 @@ const KEYS = new KeyTable(KEY)
  * Where `type` stands twice, the first one counts.
  */
 export class LineKindReader {
-  readonly #cursor = new JsonCursor()
-  readonly #type = new RecentText(asIs)
+  readonly #readers = textReaders()
+  readonly #cursor = new JsonCursor(this.#readers)
+  readonly #fields = new LineFields()
+  readonly #templates = new TemplateCache<LineKind>()
 
   /** The kind of the line in `[start, end)`. */
-  read(block: Buffer, start: number, end: number): LineKind {
+  read(block: Buffer, view: DataView, start: number, end: number): LineKind {
+    return this.#templates.find(block, view, start, end, false) ?? this.#readKind(block, start, end)
+  }
+
+  #readKind(block: Buffer, start: number, end: number): LineKind {
     const cursor = this.#cursor
-    cursor.start(block, start, end)
+    cursor.start(block, start, end, this.#fields)
     if (!cursor.enterObject()) return 'response'
     let key = cursor.nextKey(KEYS)
     while (key === OTHER_KEY) {
       cursor.skip()
       key = cursor.nextKey(KEYS)
     }
-    if (key !== KEY.type) return 'response'
-    const type = cursor.text(this.#type)
-    return cursor.failed ? 'response' : kindOf(type)
+    const kind = key === KEY.type ? kindOf(cursor.text(TEXT.type)) : 'response'
+    if (cursor.failed || key < 0) return 'response'
+    this.#templates.add(
+      new LineTemplate(kind, this.#fields, this.#readers, block, start, cursor.position, cursor.holes),
+    )
+    return kind
   }
 }
 

@@ -9,8 +9,8 @@ const PARSE_LIMIT_BYTES = 8 * 1024 * 1024
 const USAGE_KEY = Buffer.from('"usage"')
 
 /** Reads a line without parsing it, or gives null to have it parsed; `user` for a line of that type. */
-export interface QuickReader {
-  walk(block: Buffer, start: number, end: number, fileSession: string): ResponseLine | 'user' | null
+export interface ResponseReader {
+  read(block: Buffer, view: DataView, start: number, end: number, fileSession: string): ResponseLine | 'user' | null
 }
 
 /**
@@ -18,22 +18,24 @@ export interface QuickReader {
  * both ends, so a damaged one among them counts as malformed only if it was torn.
  */
 export class LineReader {
-  readonly #quick: QuickReader
+  readonly #quick: ResponseReader
   readonly #kinds = new LineKindReader()
   readonly #searches = new SearchCountFinder()
+  #view: DataView = new DataView(new ArrayBuffer(0))
 
-  constructor(quick: QuickReader) {
+  constructor(quick: ResponseReader) {
     this.#quick = quick
   }
 
   /** To be called before the lines of a block, which are then read in their order. */
   start(block: Buffer): void {
+    this.#view = new DataView(block.buffer, block.byteOffset, block.length)
     this.#searches.start(block)
   }
 
   /** Reads the line in `[start, end)`, which is not blank and has no blanks around it. */
   read(block: Buffer, start: number, end: number, fileSession: string): ParsedLine | 'oversize' {
-    switch (this.#kinds.read(block, start, end)) {
+    switch (this.#kinds.read(block, this.#view, start, end)) {
       case 'other':
         return pass(block, end)
       case 'user':
@@ -44,7 +46,7 @@ export class LineReader {
       case 'cost-state':
         return parse(block, start, end, fileSession)
       case 'response': {
-        const line = this.#quick.walk(block, start, end, fileSession)
+        const line = this.#quick.read(block, this.#view, start, end, fileSession)
         if (line === 'user') return this.#readUser(block, start, end, fileSession)
         return line ?? parse(block, start, end, fileSession)
       }

@@ -8,9 +8,12 @@ const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
 /** Up to here a loop beats a native search, which pays off once a string is long. */
-const NEAR_BYTES = 24
+const NEAR_BYTES = 16
 /** Tool inputs nest a few levels. */
 const DEPTH_LIMIT = 64
+const FIRST_OF_NULL = 0x6e
+const FIRST_OF_TRUE = 0x74
+const FIRST_OF_FALSE = 0x66
 
 // Each function takes the position of what it skips and gives the position behind it, or -1 where the bytes before `end`
 // are not that, in JSON without white space. Strings are passed over whatever they hold, as the parser of damaged lines
@@ -25,11 +28,11 @@ export function skipValue(block: Buffer, at: number, end: number, depth = 0): nu
       return depth < DEPTH_LIMIT ? skipObject(block, at + 1, end, depth + 1) : -1
     case OPEN_BRACKET:
       return depth < DEPTH_LIMIT ? skipArray(block, at + 1, end, depth + 1) : -1
-    case 0x6e:
+    case FIRST_OF_NULL:
       return skipWord(block, at, end, NULL)
-    case 0x74:
+    case FIRST_OF_TRUE:
       return skipWord(block, at, end, TRUE)
-    case 0x66:
+    case FIRST_OF_FALSE:
       return skipWord(block, at, end, FALSE)
     default:
       return skipNumber(block, at, end)

@@ -1,19 +1,7 @@
-import type { ServiceTerms, TokenCounts } from '../../core/usage.ts'
-import { divideCacheWrites } from './cache-writes.ts'
 import { END_OF_OBJECT, type JsonCursor } from './json-cursor.ts'
 import { KeyTable } from './key-table.ts'
-import { asIs, RecentText } from './recent-text.ts'
-import { serviceTerms } from './terms.ts'
-import { NO_SPLIT, walkCount, walkSplit } from './walk-counts.ts'
-import { IterationWalker } from './walk-iteration.ts'
-
-/** A usage object whose `iterations` add nothing to its counts. */
-export interface WalkedUsage {
-  readonly tokens: TokenCounts
-  readonly webSearches: number
-  readonly reasoning: number
-  readonly terms: ServiceTerms
-}
+import { COUNT, type CountSlot, type LineFields, TEXT } from './line-fields.ts'
+import { walkIterations } from './walk-iterations.ts'
 
 const KEY = {
   input_tokens: 0,
@@ -29,78 +17,73 @@ const KEY = {
   iterations: 10,
 } as const
 const KEYS = new KeyTable(KEY)
+
+/** Reads a usage object with the cursor in front of it. */
+export function walkUsage(cursor: JsonCursor, fields: LineFields): void {
+  if (!cursor.enterObject()) return
+  fields.hasUsage = true
+  for (let key = cursor.nextKey(KEYS); key !== END_OF_OBJECT; key = cursor.nextKey(KEYS)) {
+    switch (key) {
+      case KEY.input_tokens:
+        cursor.count(COUNT.input)
+        break
+      case KEY.output_tokens:
+        cursor.count(COUNT.output)
+        break
+      case KEY.cache_creation_input_tokens:
+        cursor.count(COUNT.cacheWrite)
+        break
+      case KEY.cache_read_input_tokens:
+        cursor.count(COUNT.cacheRead)
+        break
+      case KEY.cache_creation:
+        walkSplit(cursor, COUNT.fiveMinutes, COUNT.oneHour)
+        break
+      case KEY.server_tool_use:
+        walkCount(cursor, SEARCH_KEYS, COUNT.webSearches)
+        break
+      case KEY.output_tokens_details:
+        walkCount(cursor, THINKING_KEYS, COUNT.reasoning)
+        break
+      case KEY.service_tier:
+        cursor.text(TEXT.tier)
+        break
+      case KEY.inference_geo:
+        cursor.text(TEXT.geography)
+        break
+      case KEY.speed:
+        cursor.text(TEXT.speed)
+        break
+      case KEY.iterations:
+        walkIterations(cursor, fields)
+        break
+      default:
+        cursor.skip()
+    }
+  }
+}
+
 const SEARCH_KEYS = new KeyTable({ web_search_requests: 0 })
 const THINKING_KEYS = new KeyTable({ thinking_tokens: 0 })
 
-/** Reads `message.usage` with a cursor in front of it; null where the cursor failed or only the parser can tell. */
-export class UsageWalker {
-  readonly #speed = new RecentText(asIs)
-  readonly #geography = new RecentText(asIs)
-  readonly #tier = new RecentText(asIs)
-  readonly #iteration = new IterationWalker()
+/** Reads the one count that is wanted from an object. */
+function walkCount(cursor: JsonCursor, keys: KeyTable, slot: CountSlot): void {
+  if (!cursor.enterObject()) return
+  for (let key = cursor.nextKey(keys); key !== END_OF_OBJECT; key = cursor.nextKey(keys)) {
+    if (key === 0) cursor.count(slot)
+    else cursor.skip()
+  }
+}
 
-  walk(cursor: JsonCursor): WalkedUsage | null {
-    if (!cursor.enterObject()) return null
-    let input = 0
-    let output = 0
-    let cacheWrite = 0
-    let cacheRead = 0
-    let split = NO_SPLIT
-    let webSearches = 0
-    let reasoning = 0
-    let speed = ''
-    let geography = ''
-    let tier = ''
-    let hasIteration = false
-    for (let key = cursor.nextKey(KEYS); key !== END_OF_OBJECT; key = cursor.nextKey(KEYS)) {
-      switch (key) {
-        case KEY.input_tokens:
-          input = cursor.count(0)
-          break
-        case KEY.output_tokens:
-          output = cursor.count(0)
-          break
-        case KEY.cache_creation_input_tokens:
-          cacheWrite = cursor.count(0)
-          break
-        case KEY.cache_read_input_tokens:
-          cacheRead = cursor.count(0)
-          break
-        case KEY.cache_creation:
-          split = walkSplit(cursor)
-          break
-        case KEY.server_tool_use:
-          webSearches = walkCount(cursor, SEARCH_KEYS)
-          break
-        case KEY.output_tokens_details:
-          reasoning = walkCount(cursor, THINKING_KEYS)
-          break
-        case KEY.service_tier:
-          tier = cursor.text(this.#tier)
-          break
-        case KEY.inference_geo:
-          geography = cursor.text(this.#geography)
-          break
-        case KEY.speed:
-          speed = cursor.text(this.#speed)
-          break
-        case KEY.iterations:
-          hasIteration = this.#iteration.walkOnly(cursor)
-          break
-        default:
-          cursor.skip()
-      }
-    }
-    if (cursor.failed) return null
-    const writes = divideCacheWrites(cacheWrite, split.fiveMinutes, split.oneHour)
-    const tokens = {
-      input,
-      cacheWrite5m: writes.fiveMinutes,
-      cacheWrite1h: writes.oneHour,
-      cacheRead,
-      output,
-    }
-    if (hasIteration && !this.#iteration.equals(tokens)) return null
-    return { tokens, webSearches, reasoning, terms: serviceTerms(speed, geography, tier) }
+const SPLIT_KEY = { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1 } as const
+const SPLIT_KEYS = new KeyTable(SPLIT_KEY)
+
+/** Reads a `cache_creation` object. */
+export function walkSplit(cursor: JsonCursor, fiveMinutes: CountSlot, oneHour: CountSlot): void {
+  if (!cursor.enterObject()) return
+  for (let key = cursor.nextKey(SPLIT_KEYS); key !== END_OF_OBJECT; key = cursor.nextKey(SPLIT_KEYS)) {
+    if (key === SPLIT_KEY.ephemeral_5m_input_tokens) cursor.count(fiveMinutes)
+    else if (key === SPLIT_KEY.ephemeral_1h_input_tokens) cursor.count(oneHour)
+    else cursor.skip()
   }
 }
