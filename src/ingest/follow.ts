@@ -3,7 +3,7 @@ import type { Delta, Ledger } from '../ledger/ledger.ts'
 import { LedgerError } from '../ledger/ledger.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Source } from '../sources/source.ts'
-import { type IngestSummary, ingest } from './ingest.ts'
+import { type IngestSummary, ingest, isOverflow } from './ingest.ts'
 import { QuietStreams } from './quiet.ts'
 
 const TICK_MS = 1_000
@@ -47,6 +47,8 @@ export class Follower {
   #stopWatching: (() => Promise<void>) | undefined
   #ticker: NodeJS.Timeout | undefined
   #nextLimitCheck = 0
+  /** Set while something is read again that the ledger refused in part. */
+  #isCareful = false
   /** When an agent's own total was last stored and not yet compared; monotonic clock. */
   #lastClaim: number | null = null
 
@@ -127,6 +129,7 @@ export class Follower {
       pricing,
       live,
       zeroFirstMs,
+      isCareful: this.#isCareful,
       now,
       signal: this.#abort.signal,
       ...(paths === undefined ? {} : { paths }),
@@ -163,8 +166,14 @@ export class Follower {
     for (let pause = FIRST_RETRY_MS; !this.#abort.signal.aborted; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
       try {
         await work()
+        this.#isCareful = false
         return
       } catch (error) {
+        if (isOverflow(error) && !this.#isCareful) {
+          this.#isCareful = true
+          await this.#restore()
+          continue
+        }
         this.#options.events.failed(error)
         if (error instanceof LedgerError && error.failure === 'corrupt') throw error
         // Aborting ends the pause: there is nothing to report then.

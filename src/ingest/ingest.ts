@@ -1,4 +1,4 @@
-import type { Delta, Ledger } from '../ledger/ledger.ts'
+import type { AppendBatch, Delta, Ledger } from '../ledger/ledger.ts'
 import { LedgerError } from '../ledger/ledger.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { ReadOptions, Source, SourceBatch } from '../sources/source.ts'
@@ -18,6 +18,8 @@ export interface IngestOptions extends ReadOptions {
   /** False while history that predates the exporter is loaded; asked at each commit. */
   readonly live: () => boolean
   readonly zeroFirstMs: number
+  /** Commits batch by batch, and gets past a response that the ledger refuses. */
+  readonly isCareful: boolean
   readonly now: () => number
   /** Called after each commit. */
   readonly committed: (delta: Delta, held: readonly string[]) => void
@@ -39,35 +41,91 @@ export interface IngestSummary {
  */
 export async function ingest(source: Source, options: IngestOptions): Promise<IngestSummary> {
   const total = { lines: 0, bytes: 0, responses: 0, duplicates: 0, rejected: 0 }
+  const { ledger, live, zeroFirstMs, now, committed, isCareful } = options
+  const toAppend = (folded: Folded): AppendBatch => ({ ...folded, live: live(), zeroFirstMs, now: now() })
+  const folds = foldInBatches(source, options)
+  for (let next = await folds.next(); !next.done; next = await folds.next()) {
+    const first = next.value
+    const held: (readonly string[])[] = []
+    const batches = async function* (): AsyncGenerator<AppendBatch> {
+      let records = 0
+      for (let folded: Folded | undefined = first; folded !== undefined; folded = (await folds.next()).value) {
+        held.push(heldStreams(folded))
+        total.responses += folded.drafts.length
+        yield toAppend(folded)
+        records += folded.drafts.length
+        if (records >= RECORDS_PER_COMMIT || held.length >= BATCHES_PER_COMMIT) return
+      }
+    }
+    const deltas = isCareful
+      ? await appendCarefully(first, (folded) => ledger.append([toAppend(folded)]))
+      : await ledger.append(batches())
+    for (const [index, delta] of deltas.entries()) {
+      committed(delta, held[index] ?? heldStreams(first))
+      addTo(total, delta)
+    }
+  }
+  return total
+}
+
+/** The source's batches, folded together up to a good size. */
+async function* foldInBatches(source: Source, options: IngestOptions): AsyncGenerator<Folded, undefined> {
   let pending: SourceBatch[] = []
-  let folded: Folded[] = []
   let records = 0
-  let waiting = 0
-  const foldPending = () => {
-    if (pending.length === 0) return
-    folded.push(fold(pending, options.pricing))
-    pending = []
-    waiting += records
-    records = 0
-  }
-  const commit = async () => {
-    foldPending()
-    if (folded.length === 0) return
-    const parts = folded
-    folded = []
-    waiting = 0
-    for (const delta of await store(parts, options)) addTo(total, delta)
-    total.responses += parts.reduce((sum, { drafts }) => sum + drafts.length, 0)
-  }
   for await (const batch of source.read(options)) {
-    if (records + batch.records.length > RECORDS_PER_BATCH) foldPending()
+    if (pending.length > 0 && records + batch.records.length > RECORDS_PER_BATCH) {
+      yield fold(pending, options.pricing)
+      pending = []
+      records = 0
+    }
     pending.push(batch)
     records += batch.records.length
-    if (records >= RECORDS_PER_BATCH || pending.length >= STREAMS_PER_BATCH) foldPending()
-    if (waiting >= RECORDS_PER_COMMIT || folded.length >= BATCHES_PER_COMMIT) await commit()
+    if (records < RECORDS_PER_BATCH && pending.length < STREAMS_PER_BATCH) continue
+    yield fold(pending, options.pricing)
+    pending = []
+    records = 0
   }
-  await commit()
-  return total
+  if (pending.length > 0) yield fold(pending, options.pricing)
+}
+
+/**
+ * A log can claim counts whose sums no database column holds. Such a response must not stop its file: where a batch is
+ * refused each response is tried alone, and those the ledger refuses are tallied and left out.
+ */
+async function appendCarefully(
+  folded: Folded,
+  append: (folded: Folded) => Promise<readonly Delta[]>,
+): Promise<readonly Delta[]> {
+  try {
+    return await append(folded)
+  } catch (error) {
+    if (!isOverflow(error)) throw error
+  }
+  const deltas: Delta[] = []
+  const refused = new Map<string, number>()
+  for (const draft of folded.drafts) {
+    try {
+      const alone = { ...folded, streams: [], drafts: [draft], claims: [], closed: [], duplicates: new Map() }
+      deltas.push(...(await append(alone)))
+    } catch (error) {
+      if (!isOverflow(error)) throw error
+      refused.set(draft.stream, (refused.get(draft.stream) ?? 0) + 1)
+    }
+  }
+  const streams = folded.streams.map((stream) => {
+    const count = refused.get(stream.stream)
+    return count === undefined ? stream : { ...stream, rejected: { ...stream.rejected, refused: count } }
+  })
+  return [...deltas, ...(await append({ ...folded, drafts: [], streams }))]
+}
+
+/** True for a refusal that reading again with `isCareful` gets past. */
+export function isOverflow(error: unknown): boolean {
+  return error instanceof LedgerError && error.failure === 'overflow'
+}
+
+function heldStreams({ drafts }: Folded): readonly string[] {
+  return drafts.filter(({ response }) => !response.settled).map(({ stream }) => stream)
 }
 
 function addTo(total: { -readonly [K in keyof IngestSummary]: number }, { tallies }: Delta): void {
@@ -77,57 +135,4 @@ function addTo(total: { -readonly [K in keyof IngestSummary]: number }, { tallie
     total.duplicates += duplicates
     total.rejected += Object.values(rejected).reduce((sum, count) => sum + count, 0)
   }
-}
-
-async function store(parts: readonly Folded[], options: IngestOptions): Promise<readonly Delta[]> {
-  const { ledger, live, zeroFirstMs, now, committed } = options
-  const append = (some: readonly Folded[]) =>
-    ledger.append(some.map((part) => ({ ...part, live: live(), zeroFirstMs, now: now() })))
-  let deltas: readonly Delta[]
-  try {
-    deltas = await append(parts)
-  } catch (error) {
-    if (!isOverflow(error)) throw error
-    deltas = await append(await withoutRefused(parts, append, committed))
-  }
-  for (const [index, delta] of deltas.entries()) committed(delta, heldStreams(parts[index]))
-  return deltas
-}
-
-/**
- * A log can claim counts whose sums no database column holds. Such a response must not stop its file: each is tried
- * alone, and those the ledger refuses are tallied and left out.
- */
-async function withoutRefused(
-  parts: readonly Folded[],
-  append: (some: readonly Folded[]) => Promise<readonly Delta[]>,
-  committed: IngestOptions['committed'],
-): Promise<readonly Folded[]> {
-  const accepted: Folded[] = []
-  for (const part of parts) {
-    const refused = new Map<string, number>()
-    for (const draft of part.drafts) {
-      const alone = { ...part, streams: [], drafts: [draft], claims: [], closed: [], duplicates: new Map() }
-      try {
-        for (const delta of await append([alone])) committed(delta, draft.response.settled ? [] : [draft.stream])
-      } catch (error) {
-        if (!isOverflow(error)) throw error
-        refused.set(draft.stream, (refused.get(draft.stream) ?? 0) + 1)
-      }
-    }
-    const streams = part.streams.map((stream) => {
-      const count = refused.get(stream.stream)
-      return count === undefined ? stream : { ...stream, rejected: { ...stream.rejected, refused: count } }
-    })
-    accepted.push({ ...part, drafts: [], streams })
-  }
-  return accepted
-}
-
-function isOverflow(error: unknown): boolean {
-  return error instanceof LedgerError && error.failure === 'overflow'
-}
-
-function heldStreams(folded: Folded | undefined): readonly string[] {
-  return (folded?.drafts ?? []).filter(({ response }) => !response.settled).map(({ stream }) => stream)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { SourceName } from '../core/usage.ts'
 
 /**
@@ -6,5 +6,5 @@ import type { SourceName } from '../core/usage.ts'
  * cryptographic hash keeps rows small and a hostile log from making two of its responses collide with others.
  */
 export function responseKey(source: SourceName, identity: string): Buffer {
-  return createHash('sha256').update(`${source}\n${identity}`).digest().subarray(0, 16)
+  return hash('sha256', `${source}\n${identity}`, 'buffer').subarray(0, 16)
 }

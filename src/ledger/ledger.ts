@@ -213,10 +213,10 @@ export interface CheckReport {
 /** The durable store behind every figure. All methods may reject with LedgerError. */
 export interface Ledger {
   /**
-   * Stores everything of the batches, cursors included, in one transaction, or nothing. Several batches share the cost
-   * of a commit; between two of them other work of the process gets its turn. One delta for each.
+   * Stores everything of the batches, cursors included, in one transaction, or nothing. The batches may come as they are
+   * made: many of them share the cost of a commit without being in memory at once. One delta for each.
    */
-  append(batches: readonly AppendBatch[]): Promise<readonly Delta[]>
+  append(batches: Iterable<AppendBatch> | AsyncIterable<AppendBatch>): Promise<readonly Delta[]>
   /** Publishes the held responses the selection names. */
   settleHeld(selection: HeldSelection): Promise<Delta>
   /** Ends the baseline: shows every hidden label and counts the sessions found so far. */

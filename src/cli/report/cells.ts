@@ -27,6 +27,13 @@ export function nameCell(name: string): Cell {
   return { text: escapeControls(name) }
 }
 
+/** A model; where room is short, without maker and date: `claude-sonnet-4-5-20250929` is `sonnet-4-5`. */
+export function modelCell(name: string, suffix = ''): Cell {
+  const text = escapeControls(name)
+  const short = text.replace(/^(.*\/)?claude-/, '').replace(/-20\d{6}$/, '')
+  return { text: text + suffix, compact: (short === '' ? text : short) + suffix }
+}
+
 /** What was paid per token. An amount that is not known is never shown as nothing. */
 export function costCell(totals: Totals, style: Style): Cell {
   return moneyCell(estimatedPico(totals), totals, 'metered', style)

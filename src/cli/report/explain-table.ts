@@ -7,7 +7,7 @@ import { type Cell, type Column, type Row, renderTable } from '../terminal/table
 import { wrap } from '../terminal/wrap.ts'
 import type { ExplainedGroup, Explanation } from './explain.ts'
 import { isEmpty } from './groups.ts'
-import { emptyLines, freshnessLines } from './notes.ts'
+import { emptyLines, freshnessLines, titleLines } from './notes.ts'
 import { describePeriod } from './period.ts'
 import type { ReportRequest } from './request.ts'
 import { addValues, count, emptyTotals, estimatedPico, hasUse, planPico, type Totals, totalTokens } from './totals.ts'
@@ -25,11 +25,13 @@ const COLUMNS: readonly Column[] = [
 export async function explanationLines(
   explanation: Explanation,
   request: ReportRequest,
-  { style, width }: Output,
+  out: Output,
 ): Promise<string[]> {
+  const { style, width } = out
   const { groups, period, gone, totals } = explanation
-  const title = `${style.bold(titleOf(explanation))}  ${style.dim(describePeriod(period, request.context))}`
-  if (isEmpty(totals)) return [title, '', ...(await emptyLines(request, period)), ...freshnessLines(request, style)]
+  const title = titleLines(titleOf(explanation), describePeriod(period, request.context), out)
+  const freshness = freshnessLines(request, out)
+  if (isEmpty(totals)) return [...(await emptyLines(request, period, out)), ...freshness]
   const top = request.options.top ?? groups.length
   const rest = emptyTotals()
   for (const { billing, values } of groups.slice(top)) addValues(rest, billing, values)
@@ -39,7 +41,7 @@ export async function explanationLines(
     ...sumRows('Older than storage.retention: single responses are gone, their sums remain', gone, style),
     ...totalRows(totals, style),
   ]
-  return [title, '', ...renderTable({ columns: COLUMNS, rows }, width, style), '', ...freshnessLines(request, style)]
+  return [...title, '', ...renderTable({ columns: COLUMNS, rows }, width, style), '', ...freshness]
 }
 
 function titleOf({ subject }: Explanation): string {

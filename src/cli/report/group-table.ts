@@ -3,10 +3,10 @@ import type { Output } from '../io.ts'
 import { bar, formatCount, formatDuration } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
-import { costCell, countCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
+import { costCell, countCell, modelCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
 import type { GroupReport } from './group-report.ts'
 import type { Group, SessionFacts } from './groups.ts'
-import { emptyLines, freshnessLines } from './notes.ts'
+import { emptyLines, freshnessLines, titleLines } from './notes.ts'
 import type { Grouping } from './options.ts'
 import { describePeriod, localTime } from './period.ts'
 import type { ReportRequest } from './request.ts'
@@ -17,8 +17,8 @@ import { cacheHitRatio, count, estimatedPico, hasUse, planPico, type Totals, tok
 export async function groupReportLines(report: GroupReport, request: ReportRequest, out: Output): Promise<string[]> {
   const { style, width } = out
   const { kind, period, groups, rest, totals } = report
-  const notes = freshnessLines(request, style)
-  if (groups.length === 0) return [...(await emptyLines(request, period)), ...notes]
+  const notes = freshnessLines(request, out)
+  if (groups.length === 0) return [...(await emptyLines(request, period, out)), ...notes]
   const columns = columnsOf(report, request.context.timeZone, style)
   const rows: Row[] = groups.map((group) => ({ cells: columns.map(({ cell }) => cell(group)) }))
   const summary = (label: string, sums: Totals): readonly (Cell | string)[] =>
@@ -26,7 +26,7 @@ export async function groupReportLines(report: GroupReport, request: ReportReque
   if (rest.groups > 0) rows.push({ cells: summary(`${formatCount(rest.groups)} more`, rest.totals), kind: 'rest' })
   if (groups.length + rest.groups > 1) rows.push({ cells: summary('Total', totals), kind: 'total' })
   return [
-    `${style.bold(kind.title)}  ${style.dim(describePeriod(period, request.context))}`,
+    ...titleLines(kind.title, describePeriod(period, request.context), out),
     '',
     ...renderTable({ columns, rows }, width, style),
     '',
@@ -105,39 +105,42 @@ const KEY_HEADERS: Readonly<Record<Grouping, string>> = {
 }
 
 function keyColumn(name: Grouping, index: number, groups: readonly Group[]): ReportColumn {
-  const column = { header: KEY_HEADERS[name], align: 'left' } as const
-  if (name === 'session') {
-    const short = shortIds(groups.map(({ key }) => key[index] ?? ''))
-    return { ...column, shrinkTo: 8, cell: ({ key }) => nameCell(short(key[index] ?? '')) }
-  }
-  return {
-    ...column,
-    ...(name !== 'day' && { shrinkTo: 10 }),
-    cell: ({ key }) => nameCell(key[index] === '' ? NOTHING : (key[index] ?? '')),
+  const header = KEY_HEADERS[name]
+  const textOf = ({ key }: Group) => key[index] || NOTHING
+  switch (name) {
+    case 'day':
+      return { header, align: 'left', cell: textOf }
+    case 'model':
+      return { header, align: 'left', shrinkTo: 12, cell: (group) => modelCell(textOf(group)) }
+    case 'session': {
+      const short = shortIds(groups.map(textOf))
+      return { header, align: 'left', shrinkTo: 8, cell: (group) => nameCell(short(textOf(group))) }
+    }
+    default:
+      return { header, align: 'left', shrinkTo: 10, cell: (group) => nameCell(textOf(group)) }
   }
 }
 
 function sessionColumns(by: readonly Grouping[], timeZone: string): ReportColumn[] {
-  const column = (header: string, dropOrder: number, text: (session: SessionFacts) => string): ReportColumn => ({
+  const column = (header: string, dropOrder: number, cell: (session: SessionFacts) => Cell): ReportColumn => ({
     header,
     align: 'left',
     dropOrder,
-    shrinkTo: 10,
-    cell: ({ session }) => nameCell(session === null ? NOTHING : text(session)),
+    cell: ({ session }) => (session === null ? NOTHING : cell(session)),
   })
   const columns = [
-    { ...column('Start', 4, ({ first }) => localTime(first, timeZone)), shrinkTo: 16 },
-    column('Duration', 8, ({ first, last }) => formatDuration(last - first)),
+    column('Start', 4, ({ first }) => ({ text: localTime(first, timeZone) })),
+    column('Duration', 8, ({ first, last }) => ({ text: formatDuration(last - first) })),
   ]
-  if (!by.includes('agent')) columns.push(column('Agent', 12, ({ agent }) => agent))
-  if (!by.includes('project')) columns.push(column('Project', 1, ({ project }) => project))
-  if (!by.includes('model')) columns.push(column('Model', 7, ({ models }) => modelsText(models)))
+  if (!by.includes('agent')) columns.push({ ...column('Agent', 12, ({ agent }) => nameCell(agent)), shrinkTo: 10 })
+  if (!by.includes('project'))
+    columns.push({ ...column('Project', 1, ({ project }) => nameCell(project)), shrinkTo: 10 })
+  if (!by.includes('model')) columns.push({ ...column('Model', 7, ({ models }) => modelsCell(models)), shrinkTo: 12 })
   return columns
 }
 
-function modelsText(models: readonly string[]): string {
-  const [first = NOTHING, ...others] = models
-  return others.length === 0 ? first : `${first} +${others.length}`
+function modelsCell([first = NOTHING, ...others]: readonly string[]): Cell {
+  return modelCell(first, others.length === 0 ? '' : ` +${others.length}`)
 }
 
 function unpricedCell(tokens: bigint, style: Style): Cell {
@@ -169,7 +172,7 @@ function shareColumns({ kind, groups, totals }: GroupReport, style: Style): Repo
     }),
   }
   if (kind.name === 'daily' || kind.name === 'sessions') return [barColumn]
-  const share = (use: Totals) => ratioCell(Number(amount(use)) / whole)
+  const share = (use: Totals) => ratioCell(amount(use) === 0n ? null : Number(amount(use)) / whole)
   return [
     { header: 'Share', align: 'right', dropOrder: 5, cell: (group) => share(group.totals), sum: share },
     barColumn,

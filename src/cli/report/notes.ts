@@ -1,13 +1,28 @@
 import { escapeControls } from '../../lib/escape.ts'
 import { closest } from '../../lib/suggest.ts'
+import type { Output } from '../io.ts'
 import { formatDuration } from '../terminal/figures.ts'
-import type { Style } from '../terminal/style.ts'
+import { displayWidth } from '../terminal/width.ts'
+import { wrap } from '../terminal/wrap.ts'
 import type { ReportFilters } from './options.ts'
 import { describePeriod, localTime, type Period } from './period.ts'
 import type { ReportRequest } from './request.ts'
 
-/** How current the figures are, in a sentence or two. */
-export function freshnessLines({ freshness, context }: ReportRequest, style: Style): string[] {
+const LABEL_COLUMNS = 11
+
+/** What a report shows, and of when; on two lines where one has no room for both. */
+export function titleLines(title: string, period: string, { style, width }: Output): string[] {
+  const isOneLine = displayWidth(title) + 2 + displayWidth(period) <= width
+  return isOneLine ? [`${style.bold(title)}  ${style.dim(period)}`] : [style.bold(title), style.dim(period)]
+}
+
+/** A remark below a table: a label and running text beside it. */
+export function noteLines(label: string, text: string, { style, width }: Output): string[] {
+  return wrap(label.padEnd(LABEL_COLUMNS) + text, width, LABEL_COLUMNS).map(style.dim)
+}
+
+/** How current the figures are. */
+export function freshnessLines({ freshness, context }: ReportRequest, out: Output): string[] {
   const { now, timeZone } = context
   const { origin, readAt, newest, isComplete } = freshness
   const read = {
@@ -19,8 +34,8 @@ export function freshnessLines({ freshness, context }: ReportRequest, style: Sty
     newest === null
       ? 'no response yet'
       : `newest response ${localTime(newest, timeZone)} (${formatDuration(now - newest)} ago)`
-  const lines = [style.dim(`Freshness: ${response}; ${read}.`)]
-  if (!isComplete) lines.push(style.yellow(INCOMPLETE[origin]))
+  const lines = noteLines('Freshness', `${response}; ${read}.`, out)
+  if (!isComplete) lines.push(...wrap(INCOMPLETE[origin], out.width).map(out.style.yellow))
   return lines
 }
 
@@ -31,10 +46,17 @@ const INCOMPLETE = {
 } as const
 
 /** Says what was looked for and what to do, when there is nothing to show. */
-export async function emptyLines(request: ReportRequest, period: Period): Promise<string[]> {
-  const { ledger, where, context } = request
-  const { span, timeZone } = context
-  if (span === null) return emptyLedgerLines(request)
+export async function emptyLines(request: ReportRequest, period: Period, { width }: Output): Promise<string[]> {
+  const { span } = request.context
+  const sentences = span === null ? emptyLedger(request) : await nothingFound(request, period, span)
+  return sentences.flatMap((sentence) => wrap(sentence, width, 2))
+}
+
+async function nothingFound(
+  { ledger, where, context }: ReportRequest,
+  period: Period,
+  span: { readonly first: number; readonly last: number },
+): Promise<string[]> {
   const lines = [`No usage${filterText(where)} from ${describePeriod(period, context)}.`]
   const known = await ledger.labels()
   for (const [name, value] of Object.entries(where) as [keyof ReportFilters, string][]) {
@@ -45,25 +67,26 @@ export async function emptyLines(request: ReportRequest, period: Period): Promis
     lines.push(`The ledger knows no ${name} "${escapeControls(value)}".${question}`)
   }
   if (span.last < period.from || span.first >= period.to) {
-    const [first, last] = [span.first, span.last].map((instant) => localTime(instant, timeZone).slice(0, 10))
+    const [first, last] = [span.first, span.last].map((instant) => localTime(instant, context.timeZone).slice(0, 10))
     lines.push(`It holds usage from ${first} to ${last}: --days all shows everything.`)
   }
   return lines
 }
 
-function emptyLedgerLines({ freshness }: ReportRequest): string[] {
+function emptyLedger({ freshness }: ReportRequest): string[] {
   if (freshness.origin !== 'synced') {
     return [
       'No usage yet: the ledger is empty.',
       'Without --no-sync, or with a running exporter, logs are read into it.',
     ]
   }
-  const lines = ['No usage yet: no session logs with token counts were found. Looked in:']
-  for (const { path, state, problem } of freshness.roots) {
-    lines.push(`  ${escapeControls(path)}: ${escapeControls(problem ?? (state === 'missing' ? 'not there' : state))}`)
-  }
-  lines.push('The settings sources.claude_code.roots, sources.openclaw.roots and sources.pi.roots name other folders.')
-  return lines
+  return [
+    'No usage yet: no session logs with token counts were found. Looked in:',
+    ...freshness.roots.map(({ path, state, problem }) =>
+      escapeControls(`- ${path}: ${problem ?? (state === 'missing' ? 'not there' : state)}`),
+    ),
+    'The settings sources.claude_code.roots, sources.openclaw.roots and sources.pi.roots name other folders.',
+  ]
 }
 
 function filterText(where: ReportFilters): string {

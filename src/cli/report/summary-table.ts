@@ -1,12 +1,12 @@
+import { isoDate } from '../../core/period.ts'
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
 import type { Output } from '../io.ts'
 import { formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
 import type { Paint, Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
-import { wrap } from '../terminal/wrap.ts'
 import { type Judgement, judgeCacheHits } from './cache-judgement.ts'
 import { costCell, countCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
-import { emptyLines, freshnessLines } from './notes.ts'
+import { emptyLines, freshnessLines, noteLines } from './notes.ts'
 import { describePeriod, localTime } from './period.ts'
 import type { ReportRequest } from './request.ts'
 import type { Summary, SummaryWindow } from './summary.ts'
@@ -22,7 +22,7 @@ export async function summaryLines(summary: Summary, request: ReportRequest, out
   const widest = windows.at(-1)
   if (widest === undefined || (totalTokens(widest.totals) === 0n && count(widest.totals, 'requests') === 0n)) {
     const period = widest?.period ?? { from: 0, to: 0, kind: 'all', isOpen: true }
-    return [...(await emptyLines(request, period)), ...freshnessLines(request, style)]
+    return [...(await emptyLines(request, period, out)), ...freshnessLines(request, out)]
   }
   const notes = [...windowNotes(summary, request), ...cacheNotes(windows), ...unloggedNotes(summary)]
   return [
@@ -31,8 +31,8 @@ export async function summaryLines(summary: Summary, request: ReportRequest, out
     ...renderTable({ columns: windowColumns(windows, width, ''), rows: figureRows(windows, style) }, width, style),
     ...(summary.groups.length > 0 ? ['', ...groupLines(summary, request, out)] : []),
     '',
-    ...notes.flatMap((note) => wrap(note, width, 2)).map(style.dim),
-    ...freshnessLines(request, style),
+    ...notes.flatMap(([label, text]) => noteLines(label, text, out)),
+    ...freshnessLines(request, out),
   ]
 }
 
@@ -92,43 +92,46 @@ function gainCell(totals: Totals): Cell {
 
 function groupLines(summary: Summary, { options }: ReportRequest, { style, width }: Output): string[] {
   const { windows, groups, moreGroups } = summary
-  const header = (options.by ?? []).map((name) => name[0]?.toUpperCase() + name.slice(1)).join(' · ')
+  const header = `Cost by ${(options.by ?? []).join(' · ')}`
   const rows: Row[] = groups.map(({ key, totals }) => ({
     cells: [nameCell(key.map((name) => name || NOTHING).join(' · ')), ...totals.map((use) => costCell(use, style))],
   }))
-  const lines = renderTable({ columns: windowColumns(windows, width, `Cost by ${header}`), rows }, width, style)
+  const lines = renderTable({ columns: windowColumns(windows, width, header), rows }, width, style)
   if (moreGroups > 0) lines.push(style.dim(`${formatCount(moreGroups)} more; --top shows them`))
   return lines
 }
 
-function windowNotes({ windows }: Summary, { context }: ReportRequest): string[] {
+type Note = readonly [label: string, text: string]
+
+function windowNotes({ windows }: Summary, { context }: ReportRequest): Note[] {
   const { timeZone, span } = context
   const chosen = windows.find(({ name }) => name === 'period')
-  if (chosen !== undefined) return [`Period: ${describePeriod(chosen.period, context)}.`]
+  if (chosen !== undefined) return [['Period', `${describePeriod(chosen.period, context)}.`]]
   const texts = windows.map(({ title, period: { from, kind } }) => {
-    const start = localTime(from, timeZone)
-    return kind === 'rolling'
-      ? `${title.toLowerCase()} rolling, since ${start}`
-      : `${title.toLowerCase()} since ${start}`
+    const start =
+      kind === 'rolling' ? `(rolling) since ${localTime(from, timeZone)}` : `since ${isoDate(from, timeZone)}`
+    return `${title.toLowerCase()} ${start}`
   })
-  const [first, last] = [span?.first ?? 0, span?.last ?? 0].map((instant) => localTime(instant, timeZone).slice(0, 10))
-  return [`Windows: ${texts.join('; ')}. Zone: ${timeZone}.`, `Active: ${first} to ${last}.`]
+  const [first, last] = [span?.first ?? 0, span?.last ?? 0].map((instant) => isoDate(instant, timeZone))
+  return [
+    ['Windows', `${texts.join(', ')}; ${timeZone}.`],
+    ['Active', `${first} to ${last}.`],
+  ]
 }
 
 /** Judges the longest window that is not all of history, where there was a prompt. */
-function cacheNotes(windows: readonly SummaryWindow[]): string[] {
+function cacheNotes(windows: readonly SummaryWindow[]): Note[] {
   const judged = ['period', 'last7Days', 'monthToDate', 'allTime'].flatMap((name) =>
     windows.filter((window) => window.name === name && cacheHitRatio(window.totals) !== null),
   )[0]
   const ratio = judged === undefined ? null : cacheHitRatio(judged.totals)
   if (judged === undefined || ratio === null) return []
   const { word, meaning } = judgeCacheHits(ratio)
-  return [`Cache hits ${judged.title.toLowerCase()}: ${formatRatio(ratio)}, ${word}: ${meaning}.`]
+  return [['Cache', `${word} (${formatRatio(ratio)} ${judged.title.toLowerCase()}): ${meaning}.`]]
 }
 
-function unloggedNotes({ unlogged: { tokens, costPico } }: Summary): string[] {
+function unloggedNotes({ unlogged: { tokens, costPico } }: Summary): Note[] {
   if (tokens === 0n && costPico === 0n) return []
-  return [
-    `Not in these figures: ${formatCount(tokens)} tokens (${formatUsd(costPico)} by the agents' own count) of calls that no log line shows, such as titles and summaries.`,
-  ]
+  const amount = `${formatCount(tokens)} tokens, ${formatUsd(costPico)} by the agents' own count`
+  return [['Unlogged', `${amount}, for calls that no log line shows, such as titles; in no figure above.`]]
 }

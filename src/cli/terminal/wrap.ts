@@ -3,7 +3,7 @@ import { displayWidth } from './width.ts'
 /** Longest line of running text, however wide the terminal. */
 const MAX_COLUMNS = 110
 
-/** Breaks text at blanks; lines after the first are indented. */
+/** Breaks text at blanks; lines after the first are indented, so that a label can stand before the first. */
 export function wrap(text: string, width: number, indent = 0): string[] {
   const columns = Math.min(width, MAX_COLUMNS)
   const lines: string[] = []

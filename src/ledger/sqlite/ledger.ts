@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
 import type { SourceName } from '../../core/usage.ts'
 import { append, settle } from '../append.ts'
@@ -57,13 +56,10 @@ class SqliteLedger implements Ledger {
     this.#transaction = writer && new SqliteTransaction(writer.db)
   }
 
-  append(batches: readonly AppendBatch[]): Promise<readonly Delta[]> {
+  append(batches: Iterable<AppendBatch> | AsyncIterable<AppendBatch>): Promise<readonly Delta[]> {
     return this.#write(async (_, tx) => {
       const deltas: Delta[] = []
-      for (const batch of batches) {
-        if (deltas.length > 0) await setImmediate()
-        deltas.push(await append(tx, batch))
-      }
+      for await (const batch of batches) deltas.push(await append(tx, batch))
       return deltas
     })
   }

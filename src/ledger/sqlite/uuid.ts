@@ -1,9 +1,19 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const UUID_CHARS = 36
 const UUID_BYTES = 16
 
 /** A line id as bytes: the 16 bytes of a lower-case UUID, else its text (a trailing NUL keeps 16-byte text apart). */
 export function encodeUuid(text: string): Buffer {
-  if (text.length === 36 && UUID.test(text)) return Buffer.from(text.replaceAll('-', ''), 'hex')
+  if (text.length === UUID_CHARS && UUID.test(text)) {
+    const [a, b, c, d, e] = [
+      text.slice(0, 8),
+      text.slice(9, 13),
+      text.slice(14, 18),
+      text.slice(19, 23),
+      text.slice(24),
+    ]
+    return Buffer.from(a + b + c + d + e, 'hex')
+  }
   const bytes = Buffer.from(text)
   return bytes.length === UUID_BYTES ? Buffer.concat([bytes, Buffer.of(0)]) : bytes
 }

@@ -31,11 +31,12 @@ export class LineReader {
   start(block: Buffer): void {
     this.#view = new DataView(block.buffer, block.byteOffset, block.length)
     this.#searches.start(block)
+    this.#kinds.start(block)
   }
 
   /** Reads the line in `[start, end)`, which is not blank and has no blanks around it. */
   read(block: Buffer, start: number, end: number, fileSession: string): ParsedLine | 'oversize' {
-    switch (this.#kinds.read(block, this.#view, start, end)) {
+    switch (this.#kinds.read(start, end)) {
       case 'other':
         return pass(block, end)
       case 'user':

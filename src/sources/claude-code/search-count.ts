@@ -1,3 +1,4 @@
+import { ForwardSearch } from './forward-search.ts'
 import { equalBytes } from './key-table.ts'
 
 const START = Buffer.from('"search')
@@ -9,26 +10,19 @@ const END = Buffer.from('Count"')
 
 /** Tells the lines of a block that hold the key `searchCount`, asked in ascending order. */
 export class SearchCountFinder {
+  readonly #ends = new ForwardSearch(END)
   #block: Buffer = Buffer.alloc(0)
-  #next = -1
 
   start(block: Buffer): void {
     this.#block = block
-    this.#next = -1
+    this.#ends.start(block)
   }
 
   /** Whether the key stands in `[start, end)`. */
   isIn(start: number, end: number): boolean {
-    if (this.#next < start) this.#seek(start)
-    while (this.#next < end) {
-      if (equalBytes(START, this.#block, this.#next - START.length)) return true
-      this.#seek(this.#next + 1)
+    for (let found = this.#ends.from(start); found < end; found = this.#ends.from(found + 1)) {
+      if (equalBytes(START, this.#block, found - START.length)) return true
     }
     return false
-  }
-
-  #seek(from: number): void {
-    const found = this.#block.indexOf(END, from)
-    this.#next = found === -1 ? Number.POSITIVE_INFINITY : found
   }
 }

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { run } from '../../../src/cli/run.ts'
 import type { Io, Output } from '../../../src/cli/io.ts'
+import { run } from '../../../src/cli/run.ts'
 import { createStyle } from '../../../src/cli/terminal/style.ts'
 import { tempFolder } from '../../support/temp.ts'
 
@@ -74,5 +74,11 @@ export async function runLine(line: string, options: FakeIoOptions = {}) {
 
 function capture(width: number, isTTY: boolean, isColored: boolean): Output & { readonly text: () => string } {
   const parts: string[] = []
-  return { isTTY, width, style: createStyle(isColored), write: (text) => void parts.push(text), text: () => parts.join('') }
+  return {
+    isTTY,
+    width,
+    style: createStyle(isColored),
+    write: (text) => void parts.push(text),
+    text: () => parts.join(''),
+  }
 }

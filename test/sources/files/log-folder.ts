@@ -108,3 +108,28 @@ export class CountingFs {
     },
   }
 }
+
+/** Refuses to open or list these paths with these codes, as for a user without the right to. */
+export function refusingFs(codes: Readonly<Record<string, string>>): FileSystem {
+  const refusing =
+    (call: (...args: never[]) => unknown) =>
+    (...args: unknown[]) => {
+      const code = codes[String(args[0])]
+      if (code !== undefined) throw Object.assign(new Error(code), { code })
+      return Reflect.apply(call, nodeFs, args)
+    }
+  const calls = { openSync: refusing(nodeFs.openSync), readdirSync: refusing(nodeFs.readdirSync) }
+  return { ...nodeFs, ...(calls as Pick<FileSystem, keyof typeof calls>) }
+}
+
+/** The same files as they appear on another device: after a restart of the machine, or copied to a new disk. */
+export function onDevice(dev: bigint, base: FileSystem = nodeFs): FileSystem {
+  const moved =
+    (call: (...args: never[]) => object | undefined) =>
+    (...args: unknown[]) => {
+      const stats: object | undefined = Reflect.apply(call, nodeFs, args)
+      return stats && Object.assign(stats, { dev })
+    }
+  const calls = { statSync: moved(base.statSync), fstatSync: moved(base.fstatSync) }
+  return { ...base, ...(calls as unknown as Pick<FileSystem, keyof typeof calls>) }
+}
