@@ -1,3 +1,5 @@
+import { equalBytes } from './bytes.ts'
+
 interface Key {
   readonly bytes: Buffer
   readonly code: number
@@ -21,10 +23,4 @@ export class KeyTable {
     for (const { bytes, code } of keys) if (equalBytes(bytes, block, start)) return code
     return -1
   }
-}
-
-/** Whether `bytes` stand in `block` at `start`. */
-export function equalBytes(bytes: Buffer, block: Buffer, start: number): boolean {
-  for (let index = 0; index < bytes.length; index++) if (bytes[index] !== block[start + index]) return false
-  return true
 }

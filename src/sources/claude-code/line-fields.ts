@@ -66,13 +66,15 @@ function isOfIteration(slot: CountSlot): boolean {
   return slot >= COUNT.iterationInput && slot <= COUNT.iterationCacheRead
 }
 
-/** Decodes the text in `[start, end)` of a block. */
-export interface TextReader {
-  read(block: Buffer, start: number, end: number): string
-}
+/** Decodes texts from the bytes between their quotes. */
+export type TextReader = Pick<RecentText, 'text' | 'skipSame' | 'read'>
 
-const unique: TextReader = { read: (block, start, end) => block.toString('utf8', start, end) }
-const uniqueLabel: TextReader = { read: (block, start, end) => label(block.toString('utf8', start, end)) }
+const unique: TextReader = {
+  text: '',
+  skipSame: () => -1,
+  read: (block, start, end) => block.toString('utf8', start, end),
+}
+const uniqueLabel: TextReader = { ...unique, read: (block, start, end) => label(block.toString('utf8', start, end)) }
 
 /** A reader for each text slot, which makes of the bytes what the parser makes of the text. */
 export function textReaders(): readonly TextReader[] {

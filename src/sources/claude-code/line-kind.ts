@@ -1,6 +1,7 @@
+import { equalBytes } from './bytes.ts'
 import { ForwardSearch } from './forward-search.ts'
 import { JsonCursor, OTHER_KEY } from './json-cursor.ts'
-import { equalBytes, KeyTable } from './key-table.ts'
+import { KeyTable } from './key-table.ts'
 import { LineFields, TEXT, textReaders } from './line-fields.ts'
 
 /** What a line may hold. Lines whose first bytes do not tell have to be read to the end, as responses are. */

@@ -1,9 +1,9 @@
+import { equalViews, viewOf } from './bytes.ts'
 import type { LineFields, TextReader } from './line-fields.ts'
 import { countOf, skipPlainCount, skipPlainText } from './plain-json.ts'
 import { skipValue } from './skip-json.ts'
 
 const QUOTE = 0x22
-const INT32_BYTES = 4
 
 /** A place where lines of the same shape differ: `[start, end)` of the block it was found in. */
 export interface Hole {
@@ -24,7 +24,6 @@ export class LineTemplate<Meaning> {
   readonly #fields: LineFields
   readonly #readers: readonly TextReader[]
   readonly #holes: readonly Hole[]
-  readonly #bytes: Buffer
   readonly #view: DataView
   /** Where each piece between two holes ends. */
   readonly #ends: Int32Array
@@ -54,12 +53,11 @@ export class LineTemplate<Meaning> {
       this.#ends[index] = length
       from = holes[index]?.end ?? end
     }
-    this.#bytes = Buffer.concat(pieces, length)
-    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, length)
+    this.#view = viewOf(Buffer.concat(pieces, length))
   }
 
   get lengthBytes(): number {
-    return this.#bytes.length
+    return this.#view.byteLength
   }
 
   /** The position behind the part of the line in `[start, end)` that matches the template, or -1. */
@@ -69,23 +67,26 @@ export class LineTemplate<Meaning> {
     let from = 0
     for (let index = 0; index <= holes.length; index++) {
       const to = this.#ends[index] ?? 0
-      if (at + to - from > end || !this.#equals(view, at, from, to)) return -1
+      if (at + to - from > end || !equalViews(this.#view, from, to, view, at)) return -1
       at += to - from
       from = to
       const hole = holes[index]
       if (hole === undefined) return at
-      at = this.#fill(hole, block, at, end)
+      at = this.#fill(hole, block, view, at, end)
       if (at === -1) return -1
     }
     return -1
   }
 
-  #fill({ kind, slot }: Hole, block: Buffer, at: number, end: number): number {
+  #fill({ kind, slot }: Hole, block: Buffer, view: DataView, at: number, end: number): number {
     switch (kind) {
       case 'text': {
-        const next = skipPlainText(block, at, end)
-        if (next === -1) return -1
-        this.#fields.texts[slot] = block[at] === QUOTE ? (this.#readers[slot]?.read(block, at + 1, next - 1) ?? '') : ''
+        const reader = this.#readers[slot]
+        const same = reader?.skipSame(view, at, end) ?? -1
+        const next = same === -1 ? skipPlainText(block, at, end) : same
+        if (reader === undefined || next === -1) return -1
+        this.#fields.texts[slot] =
+          same !== -1 ? reader.text : block[at] === QUOTE ? reader.read(block, at + 1, next - 1) : ''
         return next
       }
       case 'count': {
@@ -96,17 +97,5 @@ export class LineTemplate<Meaning> {
       case 'value':
         return skipValue(block, at, end)
     }
-  }
-
-  /** Whether the template's bytes `[from, to)` stand at `at`. Compares four bytes at a time. */
-  #equals(view: DataView, at: number, from: number, to: number): boolean {
-    const own = this.#view
-    const shift = at - from
-    let index = from
-    for (; index + INT32_BYTES <= to; index += INT32_BYTES) {
-      if (own.getInt32(index) !== view.getInt32(index + shift)) return false
-    }
-    for (; index < to; index++) if (own.getUint8(index) !== view.getUint8(index + shift)) return false
-    return true
   }
 }

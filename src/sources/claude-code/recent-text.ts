@@ -1,4 +1,4 @@
-import { equalBytes } from './key-table.ts'
+import { equalViews, viewOf } from './bytes.ts'
 
 /** Longer texts are decoded each time rather than kept. */
 const KEPT_LIMIT_BYTES = 4096
@@ -9,25 +9,30 @@ const KEPT_LIMIT_BYTES = 4096
  */
 export class RecentText {
   readonly #decode: (text: string) => string
-  #bytes: Buffer = Buffer.alloc(0)
-  #text: string
+  /** The text that was read last with its quotes. */
+  #view: DataView | null = null
+  /** What was made of the text that was read last. */
+  text: string
 
   constructor(decode: (text: string) => string) {
     this.#decode = decode
-    this.#text = decode('')
+    this.text = decode('')
   }
 
-  /** The text in `[start, end)` of UTF-8. */
+  /** The position behind the text at `at` (its opening quote) if it is the one that was read last, or -1. */
+  skipSame(view: DataView, at: number, end: number): number {
+    const last = this.#view
+    if (last === null) return -1
+    const next = at + last.byteLength
+    return next <= end && equalViews(last, 0, last.byteLength, view, at) ? next : -1
+  }
+
+  /** Reads the text in `[start, end)` of UTF-8, which has no escapes and stands between quotes. */
   read(block: Buffer, start: number, end: number): string {
-    const length = end - start
-    if (this.#bytes.length === length && equalBytes(this.#bytes, block, start)) return this.#text
-    const text = this.#decode(block.toString('utf8', start, end))
-    if (length <= KEPT_LIMIT_BYTES) {
-      // A copy, because the block is reused.
-      this.#bytes = Buffer.from(block.subarray(start, end))
-      this.#text = text
-    }
-    return text
+    this.text = this.#decode(block.toString('utf8', start, end))
+    // A copy, because the block is reused.
+    this.#view = end - start > KEPT_LIMIT_BYTES ? null : viewOf(Buffer.from(block.subarray(start - 1, end + 1)))
+    return this.text
   }
 }
 

@@ -5,7 +5,8 @@ import type { LogRoot } from '../files/format.ts'
 /** A folder the user named in the configuration. */
 export interface ConfiguredRoot {
   readonly path: string
-  readonly billing: Billing
+  /** Absent: as for all folders. */
+  readonly billing?: Billing
 }
 
 /** What it takes to find the logs. Nothing is read from the process itself. */
@@ -15,6 +16,8 @@ export interface RootOptions {
   readonly home: string
   /** Folders to read instead of those the agent uses by default; empty for the default. */
   readonly roots: readonly ConfiguredRoot[]
+  /** Who pays for what is found in folders without a setting of their own. */
+  readonly billing: Billing
   readonly isFolder: (path: string) => boolean
 }
 
@@ -31,9 +34,9 @@ export function claudeCodeRoots(options: RootOptions): readonly LogRoot[] {
   return [...byPath.values()]
 }
 
-function namedRoots({ env, home, roots, isFolder }: RootOptions): readonly LogRoot[] {
+function namedRoots({ env, home, roots, billing: usual, isFolder }: RootOptions): readonly LogRoot[] {
   if (roots.length > 0) {
-    return roots.map(({ path: named, billing }) => {
+    return roots.map(({ path: named, billing = usual }) => {
       const folder = expandHome(named, home)
       const projects = projectsFolder(folder)
       // The user may name the logs themselves, wherever they were copied to.
@@ -42,10 +45,10 @@ function namedRoots({ env, home, roots, isFolder }: RootOptions): readonly LogRo
   }
   const named = env['CLAUDE_CONFIG_DIR']?.trim()
   if (named) {
-    return configFolders(named, home, isFolder).map((folder) => root(folder, true))
+    return configFolders(named, home, isFolder).map((folder) => root(folder, usual, true))
   }
   const xdg = env['XDG_CONFIG_HOME']?.trim() || path.join(home, '.config')
-  return [path.join(expandHome(xdg, home), 'claude'), path.join(home, '.claude')].map((folder) => root(folder, false))
+  return [path.join(expandHome(xdg, home), 'claude'), path.join(home, '.claude')].map((folder) => root(folder, usual, false))
 }
 
 function configFolders(named: string, home: string, isFolder: (path: string) => boolean): readonly string[] {
@@ -55,8 +58,8 @@ function configFolders(named: string, home: string, isFolder: (path: string) => 
   return parts.filter((part) => part !== '').map((part) => expandHome(part, home))
 }
 
-function root(configFolder: string, configured: boolean): LogRoot {
-  return { path: projectsFolder(configFolder), billing: 'metered', configured }
+function root(configFolder: string, billing: Billing, configured: boolean): LogRoot {
+  return { path: projectsFolder(configFolder), billing, configured }
 }
 
 function projectsFolder(folder: string): string {

@@ -1,5 +1,5 @@
 import { ForwardSearch } from './forward-search.ts'
-import { equalBytes } from './key-table.ts'
+import { equalBytes } from './bytes.ts'
 
 const START = Buffer.from('"search')
 /**

@@ -16,7 +16,9 @@ describe('a saved cursor', () => {
           state: fc.option(fc.string({ unit: 'binary' })),
           mark: fc.constantFrom('', 'oversize', 'torn'),
         }),
-        (any) => expect(decodeCursor(encodeCursor(any))).toEqual(any),
+        (any) => {
+          expect(decodeCursor(encodeCursor(any))).toEqual(any)
+        },
       ),
     )
   })
