@@ -71,7 +71,8 @@ async function installBinary(folder: string, manifest: Manifest): Promise<void> 
 
 async function install(folder: string, name: string): Promise<void> {
   const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel', 'error', name]
-  await run({ program: 'npm', args, env: { HOME: process.env['HOME'] ?? folder } })
+  // All of the environment: proxies, certificates and the registry are set there.
+  await run({ program: 'npm', args, env: process.env })
 }
 
 async function readManifest(folder: string): Promise<Manifest> {

@@ -6,11 +6,11 @@ import { text } from 'node:stream/consumers'
 
 const STOP_TIMEOUT_MS = 20_000
 
-/** A command line with the environment it needs. Nothing of this process's own environment but PATH is passed on. */
+/** A command line with the environment it needs: beside PATH nothing of this process's own is passed on. */
 export interface Command {
   readonly program: string
   readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Readonly<NodeJS.ProcessEnv>
 }
 
 export interface RunResult {

@@ -129,30 +129,6 @@ export function readActiveSessions(rows: Rows, since: number, until: number): Ac
     }))
 }
 
-export function readUsage(rows: Rows, labels: ReadonlyMap<number, Label>, query: UsageQuery): UsageRow[] {
-  const { by, days, where = {} } = query
-  const bySession = by.includes('session')
-  const columns = ['label_id', ...(days ? ['slot'] : []), ...(bySession ? ['session_id'] : [])]
-  const groups = new Map<string, { day: number; group: string[]; values: Measures }>()
-  const sessions = bySession ? sessionNames(rows) : new Map<number, string>()
-  for (const { key, values } of summed(rows, {
-    columns,
-    from: 'rollup WHERE slot >= ? AND slot < ?',
-    parameters: [query.from, query.to],
-  })) {
-    const label = labels.get(Number(key[0]))
-    if (label === undefined || !matches(label, where)) continue
-    const day = days ? dayOf(days, Number(key[1])) : 0
-    const session = sessions.get(Number(key[columns.length - 1])) ?? ''
-    const group = by.map((dimension) => (dimension === 'session' ? session : label[dimension]))
-    const id = JSON.stringify([day, ...group])
-    const row = groups.get(id)
-    if (row) accumulate(row.values, values)
-    else groups.set(id, { day, group, values: [...values] })
-  }
-  return [...groups.values()]
-}
-
 export function readSessions(
   rows: Rows,
   labels: ReadonlyMap<number, Label>,
@@ -232,54 +208,6 @@ export function readStoredParts(
       }
     })
     .sort((a, b) => a.time - b.time)
-}
-
-interface SumQuery {
-  readonly columns: readonly string[]
-  /** Table and condition. */
-  readonly from: string
-  readonly parameters: readonly unknown[]
-}
-
-/** Sums of all measures per group. The database refuses sums beyond 64 bits; then they are added here. */
-function summed(rows: Rows, { columns, from, parameters }: SumQuery): { key: unknown[]; values: Measures }[] {
-  const list = columns.join(', ')
-  const split = (row: unknown[]) => ({
-    key: row.slice(0, columns.length),
-    values: row.slice(columns.length) as Measures,
-  })
-  try {
-    return rows.all(`SELECT ${list}, ${sums} FROM ${from} GROUP BY ${list}`, ...parameters).map(split)
-  } catch (error) {
-    if (!(error instanceof Error) || error.message !== 'integer overflow') throw error
-    const groups = new Map<string, { key: unknown[]; values: Measures }>()
-    for (const { key, values } of rows.all(`SELECT ${list}, ${measures} FROM ${from}`, ...parameters).map(split)) {
-      const group = groups.get(key.join())
-      if (group) accumulate(group.values, values)
-      else groups.set(key.join(), { key, values })
-    }
-    return [...groups.values()]
-  }
-}
-
-function matches(label: Label, where: NonNullable<UsageQuery['where']>): boolean {
-  return Object.entries(where).every(([name, value]) => label[name as keyof Label] === value)
-}
-
-/** Index of the last boundary at or before the instant. */
-function dayOf(days: readonly number[], instant: number): number {
-  let low = 0
-  let high = days.length - 1
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if ((days[middle] ?? 0) <= instant) low = middle
-    else high = middle - 1
-  }
-  return low
-}
-
-function sessionNames(rows: Rows): ReadonlyMap<number, string> {
-  return new Map(rows.all('SELECT id, ext_id FROM session').map(([id, name]) => [Number(id), String(name)]))
 }
 
 function big(value: unknown): bigint {

@@ -26,12 +26,10 @@ export class TemplateCache<Meaning> {
     if (this.#templates.length > TEMPLATES_LIMIT) this.#templates.pop()
   }
 
-  /** Frequent shapes move to the front, one place at a time. */
+  /** Frequent shapes move to the front; the first two may keep their order, so that taking turns costs no moves. */
   #advance(index: number): void {
-    const template = this.#templates[index]
-    const before = this.#templates[index - 1]
-    if (template === undefined || before === undefined) return
-    this.#templates[index - 1] = template
-    this.#templates[index] = before
+    if (index < 2) return
+    const [template] = this.#templates.splice(index, 1)
+    if (template !== undefined) this.#templates.unshift(template)
   }
 }

@@ -75,6 +75,8 @@ export class FileTable {
     const before = this.#byPath.get(path)
     const known = this.find(stats)
     if (known !== null && known === before) return known
+    // Unless it is found at another path.
+    if (before) before.isPresent = false
     const file = known ?? newFile(streamOf(this.#source, stats), path, null)
     if (known === null) file.inherited = before?.cursor ?? before?.inherited ?? null
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)

@@ -5,9 +5,8 @@ import { Coalescer, type PathEvent } from './coalescer.ts'
 import { type Discovery, locate } from './discover.ts'
 import type { FileSystem } from './file-system.ts'
 import type { FileTable } from './file-table.ts'
-import type { LogFile } from './format.ts'
 import type { LogSearch } from './log-search.ts'
-import { changedFiles, changedFolders } from './poll.ts'
+import { changedFiles, changedFolders, hasChanged } from './poll.ts'
 import { isTurn, ticksPerRound } from './poll-schedule.ts'
 import type { TailOptions } from './tail-options.ts'
 import { lookAtFolder, WatchedFolders } from './watched-folders.ts'
@@ -147,17 +146,23 @@ export class LogFollower {
     return fresh
   }
 
-  /** Reports the logs at these places; returns the folders. */
+  /** Reports what is new or changed at these places; returns the folders there. */
   async #searchAt(places: readonly string[]): Promise<readonly string[]> {
-    const { search, table } = this.#options
+    const { search, table, fs, now } = this.#options
     const found: Discovery[] = []
     if (places.length > MANY_PLACES) found.push(await search.everywhere())
     // Known folders below have watchers or turns of their own.
     else
       for (const place of places) found.push(await search.within(place, (at) => at !== place && this.#folders.has(at)))
-    const logs = found.flatMap(({ files }) => files)
-    const isNews = (log: LogFile) => places.length <= MANY_PLACES || !table().isKnown(locate(log))
-    const news = logs.filter(isNews)
+    const news = found
+      .flatMap(({ files }) => files)
+      .filter((log) => {
+        const path = locate(log)
+        if (!table().isKnown(path)) return true
+        // Known logs of many folders are left to the next ticks.
+        const file = table().fileAt(path)
+        return places.length <= MANY_PLACES && (file === null || hasChanged(fs, table(), file, now()))
+      })
     table().note(news)
     this.#report(news.map(locate))
     return found.flatMap((each) => each.folders)

@@ -1,5 +1,5 @@
 import { type FileSystem, isAbsence } from './file-system.ts'
-import type { FileTable } from './file-table.ts'
+import type { FileTable, TrackedFile } from './file-table.ts'
 import { lookAt } from './look.ts'
 import { isHot, isTurn, type PollTick } from './poll-schedule.ts'
 import { lookAtFolder, type WatchedFolders } from './watched-folders.ts'
@@ -16,11 +16,16 @@ export function changedFiles(fs: FileSystem, table: FileTable, tick: PollTick): 
     const turn = isTurn(index++, tick)
     if (!file.isPresent || file.lookedAt === null) continue
     if (!turn && (!isHot(file.changedMs, tick) || ++hot > HOT_LIMIT)) continue
-    const { stats, code } = lookAt(fs, file.path)
-    const hasNews = stats !== null && (table.find(stats) !== file || table.needsLook(file, stats, tick.nowMs))
-    if (hasNews || (stats === null && isAbsence(code))) changed.push(file.path)
+    if (hasChanged(fs, table, file, tick.nowMs)) changed.push(file.path)
   }
   return changed
+}
+
+/** True when there is something to read in a file, when another has taken its place, and when it is not there any more. */
+export function hasChanged(fs: FileSystem, table: FileTable, file: TrackedFile, nowMs: number): boolean {
+  const { stats, code } = lookAt(fs, file.path)
+  if (stats === null) return isAbsence(code)
+  return table.find(stats) !== file || table.needsLook(file, stats, nowMs)
 }
 
 export interface ChangedFolders {

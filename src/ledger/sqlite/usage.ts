@@ -1,0 +1,101 @@
+import { accumulate, MEASURES, type Measures } from '../../core/measures.ts'
+import type { Label, UsageQuery, UsageRow } from '../ledger.ts'
+import type { Rows } from './rows.ts'
+import { summed } from './sums.ts'
+
+/** Usage within a period per combination of what is asked for. */
+export function readUsage(rows: Rows, labels: ReadonlyMap<number, Label>, query: UsageQuery): UsageRow[] {
+  const { by, where = {} } = query
+  const sessions = by.includes('session') ? sessionNames(rows) : new Map<number, string>()
+  const groups = new Map<string, { day: number; group: string[]; values: Measures }>()
+  for (const { label: id, session, day, values } of labelSums(rows, query)) {
+    const label = labels.get(id)
+    if (label === undefined || !matches(label, where)) continue
+    const group = by.map((dimension) => (dimension === 'session' ? (sessions.get(session) ?? '') : label[dimension]))
+    const key = JSON.stringify([day, ...group])
+    const row = groups.get(key)
+    if (row) accumulate(row.values, values)
+    else groups.set(key, { day, group, values: [...values] })
+  }
+  return [...groups.values()]
+}
+
+interface LabelSum {
+  readonly label: number
+  /** 0 unless sessions are asked for. */
+  readonly session: number
+  readonly day: number
+  readonly values: Measures
+}
+
+function labelSums(rows: Rows, query: UsageQuery): LabelSum[] {
+  const { by, days, from, to } = query
+  const bySession = by.includes('session')
+  if (!days && !bySession && holdsEverything(rows, query)) return allTimeSums(rows)
+  const runs = days === undefined ? [{ from, to, firstDay: 0, dayMs: to - from }] : equalDays(days, query)
+  return runs.flatMap(({ from, to, firstDay, dayMs }) =>
+    summed(rows, {
+      columns: ['label_id', days ? `(slot - ${from}) / ${dayMs}` : '0', ...(bySession ? ['session_id'] : [])],
+      from: 'rollup WHERE slot >= ? AND slot < ?',
+      parameters: [from, to],
+    }).map(({ key: [label, day, session], values }) => ({
+      label: Number(label),
+      session: Number(session ?? 0),
+      day: firstDay + Number(day),
+      values,
+    })),
+  )
+}
+
+function holdsEverything(rows: Rows, { from, to }: UsageQuery): boolean {
+  const last = rows.one('SELECT MAX(slot) FROM rollup')?.[0]
+  const first = rows.one('SELECT MIN(slot) FROM rollup')?.[0]
+  return first !== null && first !== undefined && from <= Number(first) && Number(last) < to
+}
+
+const measures = MEASURES.join(', ')
+const net = MEASURES.map((name) => `CASE kind WHEN 0 THEN ${name} ELSE -${name} END AS ${name}`).join(', ')
+const held = (table: string) => `SELECT label_id, ${measures} FROM ${table} WHERE key IN (SELECT key FROM held)`
+
+/**
+ * All of time is what the counters show, less what was corrected, and what is held: a few rows per label, where the
+ * rollup has one for every quarter of an hour of every session.
+ */
+function allTimeSums(rows: Rows): LabelSum[] {
+  return summed(rows, {
+    columns: ['label_id'],
+    from: `(SELECT label_id, ${net} FROM counter UNION ALL ${held('message')} UNION ALL ${held('message_part')})`,
+    parameters: [],
+  }).map(({ key: [label], values }) => ({ label: Number(label), session: 0, day: 0, values }))
+}
+
+interface DayRun {
+  readonly from: number
+  readonly to: number
+  /** Index of its first day. */
+  readonly firstDay: number
+  readonly dayMs: number
+}
+
+/**
+ * Runs of days of the same length, so that the database can tell the day by a division. Only the two days of the year
+ * when clocks change are of another length.
+ */
+function equalDays(days: readonly number[], { from, to }: UsageQuery): DayRun[] {
+  const runs: DayRun[] = []
+  for (const [index, start] of days.entries()) {
+    const end = days[index + 1] ?? Math.max(to, start + 1)
+    const last = runs.at(-1)
+    if (last && end - start === last.dayMs) runs[runs.length - 1] = { ...last, to: end }
+    else runs.push({ from: start, to: end, firstDay: index, dayMs: end - start })
+  }
+  return runs.map((run) => ({ ...run, to: Math.min(run.to, to) })).filter((run) => run.to > from)
+}
+
+function matches(label: Label, where: NonNullable<UsageQuery['where']>): boolean {
+  return Object.entries(where).every(([name, value]) => label[name as keyof Label] === value)
+}
+
+function sessionNames(rows: Rows): ReadonlyMap<number, string> {
+  return new Map(rows.all('SELECT id, ext_id FROM session').map(([id, name]) => [Number(id), String(name)]))
+}
