@@ -15,6 +15,7 @@ const format = claudeCodeFormat({
   env: process.env,
   home: homedir(),
   roots: [],
+  billing: 'metered',
   isFolder: (path) => existsSync(path),
   projectName: createProjectName({}),
 })

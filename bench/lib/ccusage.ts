@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sumTokens, type Tokens } from '../tree/truth.ts'
 import { type Command, run } from './child.ts'
 
-const PACKAGE = 'ccusage@20'
+const MAJOR = '20'
 
 export interface Ccusage {
   readonly version: string
@@ -17,12 +18,12 @@ export interface Ccusage {
 export async function installCcusage(folder: string): Promise<Ccusage | null> {
   try {
     await mkdir(folder, { recursive: true })
-    await install(folder, PACKAGE)
-    const manifest = await readManifest(join(folder, 'node_modules', 'ccusage'))
-    await installBinary(folder, manifest)
+    await install(folder, `ccusage@${MAJOR}`)
+    await installBinary(folder)
     const program = join(folder, 'node_modules', '.bin', 'ccusage')
+    const { stdout } = await run({ program, args: ['--version'], env: { HOME: folder } })
     return {
-      version: manifest.version,
+      version: stdout.trim().replace(/^\D*/, ''),
       command: (configFolder, home) => ({
         program,
         args: ['daily', '--json', '--offline'],
@@ -52,29 +53,17 @@ export function describeTotals(stdout: string, truth: Tokens): string {
   return `its totals against the truth: ${parts.join(', ')}`
 }
 
-interface Manifest {
-  readonly version: string
-  readonly optionalDependencies?: Readonly<Record<string, string>>
-}
-
-/** npm leaves out optional dependencies without a word when it cannot place them: ask for the platform's by name. */
-async function installBinary(folder: string, manifest: Manifest): Promise<void> {
+/**
+ * The program is an optional dependency, one package per platform. npm leaves such a package out without a word when
+ * the registry does not have the version asked for: then the newest it has is asked for by name.
+ */
+async function installBinary(folder: string): Promise<void> {
   const name = `@ccusage/ccusage-${process.platform}-${process.arch}`
-  const version = manifest.optionalDependencies?.[name]
-  if (version === undefined) return
-  const isThere = await readManifest(join(folder, 'node_modules', name)).then(
-    () => true,
-    () => false,
-  )
-  if (!isThere) await install(folder, `${name}@${version}`)
+  if (!existsSync(join(folder, 'node_modules', name))) await install(folder, `${name}@${MAJOR}`)
 }
 
 async function install(folder: string, name: string): Promise<void> {
   const args = ['install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel', 'error', name]
   // All of the environment: proxies, certificates and the registry are set there.
   await run({ program: 'npm', args, env: process.env })
-}
-
-async function readManifest(folder: string): Promise<Manifest> {
-  return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Manifest
 }

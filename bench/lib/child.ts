@@ -51,7 +51,7 @@ export async function run(command: Command): Promise<RunResult> {
   const [code, signal] = await once(child, 'exit')
   const wallMs = performance.now() - started
   const stdout = await output
-  if (code !== 0) throw new Error(`${commandText(command)} ended with ${signal ?? code}`)
+  if (code !== 0) throw new Error(`${[command.program, ...command.args].join(' ')} ended with ${signal ?? code}`)
   return { wallMs, stdout }
 }
 

@@ -20,6 +20,7 @@ import * as read from './reads.ts'
 import { Rows } from './rows.ts'
 import { SqliteTransaction } from './transaction.ts'
 import { checkLedger, pruneSome, rebuildRollups } from './upkeep.ts'
+import { readUsage } from './usage.ts'
 
 export type SqliteLedgerOptions = OpenOptions
 
@@ -29,9 +30,14 @@ export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
   return new SqliteLedger(options.path, reader, { db: writer, unlock })
 }
 
-/** Opens the ledger beside an exporter that may be writing it; what writes rejects. */
+/**
+ * Opens the ledger beside an exporter that may be writing it, as it is when first read: whatever is read later belongs
+ * to the same moment. What writes rejects.
+ */
 export function openSqliteReader(path: string): Ledger {
-  return new SqliteLedger(path, openForReading(path), null)
+  const reader = openForReading(path)
+  reader.exec('BEGIN')
+  return new SqliteLedger(path, reader, null)
 }
 
 interface Writer {
@@ -200,7 +206,7 @@ class SqliteLedger implements Ledger {
   }
 
   usage(query: UsageQuery) {
-    return this.#read((rows) => read.readUsage(rows, labelsById(rows), query))
+    return this.#read((rows) => readUsage(rows, labelsById(rows), query))
   }
 
   sessions(query: { from: number; to: number }) {

@@ -13,14 +13,12 @@ import type {
   SourceTally,
   StoredPart,
   UnloggedRow,
-  UsageQuery,
-  UsageRow,
 } from '../ledger.ts'
 import type { Rows } from './rows.ts'
+import { summed } from './sums.ts'
 import { type StoredLabel, toLabelRow } from './transaction.ts'
 
 const measures = MEASURES.join(', ')
-const sums = MEASURES.map((name) => `SUM(${name})`).join(', ')
 
 export function readLabels(rows: Rows): LabelRow[] {
   return rows

@@ -31,17 +31,21 @@ interface LabelSum {
 function labelSums(rows: Rows, query: UsageQuery): LabelSum[] {
   const { by, days, from, to } = query
   const bySession = by.includes('session')
-  if (!days && !bySession && holdsEverything(rows, query)) return allTimeSums(rows)
-  const runs = days === undefined ? [{ from, to, firstDay: 0, dayMs: to - from }] : equalDays(days, query)
-  return runs.flatMap(({ from, to, firstDay, dayMs }) =>
+  if (days === undefined && !bySession && holdsEverything(rows, query)) return allTimeSums(rows)
+  const runs = days === undefined ? [{ start: from, end: to, firstDay: 0, dayMs: null }] : equalDays(days, to)
+  return runs.flatMap(({ start, end, firstDay, dayMs }) =>
     summed(rows, {
-      columns: ['label_id', days ? `(slot - ${from}) / ${dayMs}` : '0', ...(bySession ? ['session_id'] : [])],
+      columns: [
+        'label_id',
+        ...(bySession ? ['session_id'] : []),
+        ...(dayMs === null ? [] : [`(slot - ${start}) / ${dayMs}`]),
+      ],
       from: 'rollup WHERE slot >= ? AND slot < ?',
-      parameters: [from, to],
-    }).map(({ key: [label, day, session], values }) => ({
-      label: Number(label),
-      session: Number(session ?? 0),
-      day: firstDay + Number(day),
+      parameters: [Math.max(start, from), Math.min(end, to)],
+    }).map(({ key, values }) => ({
+      label: Number(key[0]),
+      session: bySession ? Number(key[1]) : 0,
+      day: dayMs === null ? 0 : firstDay + Number(key.at(-1)),
       values,
     })),
   )
@@ -70,8 +74,9 @@ function allTimeSums(rows: Rows): LabelSum[] {
 }
 
 interface DayRun {
-  readonly from: number
-  readonly to: number
+  /** Epoch milliseconds, start inclusive, end exclusive. */
+  readonly start: number
+  readonly end: number
   /** Index of its first day. */
   readonly firstDay: number
   readonly dayMs: number
@@ -79,17 +84,20 @@ interface DayRun {
 
 /**
  * Runs of days of the same length, so that the database can tell the day by a division. Only the two days of the year
- * when clocks change are of another length.
+ * when clocks change are of another length; the last day may be cut short.
  */
-function equalDays(days: readonly number[], { from, to }: UsageQuery): DayRun[] {
+function equalDays(days: readonly number[], to: number): DayRun[] {
   const runs: DayRun[] = []
   for (const [index, start] of days.entries()) {
-    const end = days[index + 1] ?? Math.max(to, start + 1)
+    const next = days[index + 1]
+    const end = next ?? Math.max(to, start + 1)
     const last = runs.at(-1)
-    if (last && end - start === last.dayMs) runs[runs.length - 1] = { ...last, to: end }
-    else runs.push({ from: start, to: end, firstDay: index, dayMs: end - start })
+    const isAlike =
+      last !== undefined && (end - start === last.dayMs || (next === undefined && end - start < last.dayMs))
+    if (isAlike) runs[runs.length - 1] = { ...last, end }
+    else runs.push({ start, end, firstDay: index, dayMs: end - start })
   }
-  return runs.map((run) => ({ ...run, to: Math.min(run.to, to) })).filter((run) => run.to > from)
+  return runs
 }
 
 function matches(label: Label, where: NonNullable<UsageQuery['where']>): boolean {

@@ -100,7 +100,9 @@ describe('edge cases of Claude Code logs', () => {
 
   it('16: <synthetic> with zero usage: no tokens, no model label; error event if isApiErrorMessage', () => {
     const { records } = scanFixture('16-synthetic')
-    expect(records.map(({ parts, flags }) => ({ model: parts[0]?.model, output: parts[0]?.tokens.output, flags }))).toEqual([
+    expect(
+      records.map(({ parts, flags }) => ({ model: parts[0]?.model, output: parts[0]?.tokens.output, flags })),
+    ).toEqual([
       { model: 'none', output: 0, flags: FLAG.error },
       { model: 'claude-opus-4-8', output: 20, flags: 0 },
       { model: 'claude-opus-4-8', output: 0, flags: FLAG.error },

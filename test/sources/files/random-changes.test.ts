@@ -151,6 +151,6 @@ it('reads everything that was whole when it looked, and nothing else, whatever h
   const changes = fc.array(change, { minLength: 5, maxLength: 60 })
   await fc.assert(
     fc.asyncProperty(changes, (story) => new Story().tell(story)),
-    { numRuns: 300 },
+    { numRuns: 3000 },
   )
 })
