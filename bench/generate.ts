@@ -7,7 +7,7 @@ import { generateTree } from './tree/tree.ts'
 
 const USAGE = `Writes made-up Claude Code transcripts below DIR/projects, and DIR/truth.json with the right totals.
 
-  npx tsx bench/generate.ts --dir DIR [--size 1GB] [--files 3000] [--projects 40] [--seed 1] [--now 2026-01-01]
+  npx tsx bench/generate.ts --dir DIR [--size 1GB] [--files 3000] [--projects 20] [--seed 1] [--now 2026-01-01]
   npx tsx bench/generate.ts --dir DIR --responses 1000000 --files 10000
 `
 
@@ -17,7 +17,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: '1GB' },
     responses: { type: 'string' },
     files: { type: 'string', default: '3000' },
-    projects: { type: 'string', default: '40' },
+    projects: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     now: { type: 'string', default: '2026-01-01' },
   },

@@ -114,14 +114,13 @@ export class ExporterServer {
 
   /** Waits until all history is served. */
   async loaded(pauseMs = 50): Promise<string> {
-    const isLoaded = (body: string) => sumSeries(body, 'claude_exporter_load_complete') === 1
     return (await this.scraper.until('/metrics', isLoaded, pauseMs)).body
   }
 
-  /** Waits until the first look at all files is over. */
+  /** Waits until the first look at all files is over, too. */
   async looked(pauseMs = 50): Promise<string> {
     const hasLooked = (body: string) =>
-      sumSeries(body, 'claude_exporter_sync_duration_seconds_count', 'source="claude-code"') > 0
+      isLoaded(body) && sumSeries(body, 'claude_exporter_sync_duration_seconds_count', 'source="claude-code"') > 0
     return (await this.scraper.until('/metrics', hasLooked, pauseMs)).body
   }
 
@@ -130,6 +129,10 @@ export class ExporterServer {
     await stop(this.#child)
     return JSON.parse(await readFile(this.#probeFile, 'utf8')) as ProbeReport
   }
+}
+
+function isLoaded(body: string): boolean {
+  return sumSeries(body, 'claude_exporter_load_complete') === 1
 }
 
 async function freePort(): Promise<number> {

@@ -53,10 +53,12 @@ export function servedOutput(body: string): number {
   return sumSeries(body, 'claude_tokens_total', 'token_type="output"')
 }
 
-/** A copy belongs to the session it was made from, so only lines of the log's own session are taken. */
+/** Only lines of the log's own session are taken, no copies or echoes: those belong to others. */
 function isFinished(line: string): boolean {
   return (
-    /"stop_reason":"\w+"/.test(line) && /"id":"msg_\w{20,}"/.test(line) && !/requestSessionId|forkedFrom/.test(line)
+    /"stop_reason":"\w+"/.test(line) &&
+    /"id":"msg_\w{20,}"/.test(line) &&
+    !/requestSessionId|forkedFrom|agent_progress/.test(line)
   )
 }
 

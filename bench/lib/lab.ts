@@ -82,7 +82,7 @@ export class Lab {
   /** As many files as a real machine has for so many bytes: 3,000 for 1 GB. */
   ordinaryTree(bytes: number): Promise<Tree> {
     const files = Math.max(20, Math.round((bytes / 1e9) * 3000))
-    return this.tree('ordinary', { bytes, responses: null, files, projects: 40, isCompact: false })
+    return this.tree('ordinary', { bytes, responses: null, files, projects: 20, isCompact: false })
   }
 
   /** 10,000 files with a million responses, loaded into a ledger once for all rows that need it. */

@@ -1,7 +1,7 @@
 import type { Length } from './conversation.ts'
 import { word } from './filler.ts'
 import { Random } from './random.ts'
-import { AGENT_MODELS, MAIN_MODELS, RELEASES } from './releases.ts'
+import { AGENT_TYPES, MAIN_MODELS, RELEASES } from './releases.ts'
 import type { Session } from './session.ts'
 import { divideLogNormal, divideWhole } from './sizes.ts'
 
@@ -95,6 +95,7 @@ function planSession({ nowMs, isCompact }: TreeOptions, project: string, random:
     startMs: nowMs - Math.round(random.next() * 60 * DAY_MS),
     endMs: nowMs,
     agentId: null,
+    agentType: '',
     copyOf: null,
     cacheLifetime: random.chance(0.85) ? '1h' : '5m',
     isCompact,
@@ -103,11 +104,13 @@ function planSession({ nowMs, isCompact }: TreeOptions, project: string, random:
 }
 
 function planAgent(parent: Session, random: Random): Session {
+  const { name, model } = random.pickWeighted(AGENT_TYPES)
   return {
     ...parent,
-    model: parent.model.isProxied ? parent.model : random.pickWeighted(AGENT_MODELS),
+    model: parent.model.isProxied ? parent.model : model,
     startMs: Math.min(parent.endMs, parent.startMs + random.below(3 * 60 * 60 * 1000)),
     agentId: `a${random.hex(16)}`,
+    agentType: name,
     cacheLifetime: '5m',
   }
 }

@@ -39,14 +39,13 @@ export const RELEASES: readonly Release[] = [
   { ...NEW, version: '2.1.329', weight: 30, hasRequestSession: true },
 ]
 
-export interface ModelChoice {
+export interface Model {
   readonly id: string
-  readonly weight: number
   /** Reached through a gateway of another vendor: no request ids, and a first line with counts that are only guesses. */
   readonly isProxied: boolean
 }
 
-export const MAIN_MODELS: readonly ModelChoice[] = [
+export const MAIN_MODELS: readonly (Model & { readonly weight: number })[] = [
   { id: 'claude-opus-4-8', weight: 30, isProxied: false },
   { id: 'claude-opus-5', weight: 25, isProxied: false },
   { id: 'claude-sonnet-5', weight: 25, isProxied: false },
@@ -54,11 +53,15 @@ export const MAIN_MODELS: readonly ModelChoice[] = [
   { id: 'orchard-coder-2', weight: 6, isProxied: true },
 ]
 
-export const AGENT_MODELS: readonly ModelChoice[] = [
-  { id: 'claude-haiku-4-5-20251001', weight: 50, isProxied: false },
-  { id: 'claude-haiku-5-5', weight: 15, isProxied: false },
-  { id: 'claude-sonnet-5', weight: 25, isProxied: false },
-  { id: 'claude-opus-4-8', weight: 10, isProxied: false },
-]
+/** Sub-agents, each with the model its definition asks for. */
+export const AGENT_TYPES = [
+  { name: 'Explore', weight: 45, model: direct('claude-haiku-4-5-20251001') },
+  { name: 'general-purpose', weight: 20, model: direct('claude-opus-4-8') },
+  { name: 'Plan', weight: 10, model: direct('claude-sonnet-5') },
+  { name: 'code-reviewer', weight: 15, model: direct('claude-sonnet-5') },
+  { name: 'test-runner', weight: 10, model: direct('claude-haiku-5-5') },
+] as const
 
-export const AGENT_TYPES = ['Explore', 'Plan', 'general-purpose', 'code-reviewer', 'test-runner'] as const
+function direct(id: string): Model {
+  return { id, isProxied: false }
+}

@@ -1,6 +1,6 @@
 import type { LogWriter } from './log-writer.ts'
 import type { Random } from './random.ts'
-import type { ModelChoice, Release } from './releases.ts'
+import type { Model, Release } from './releases.ts'
 import type { TruthBook } from './truth.ts'
 
 const COMPACT_TEXT_SCALE = 0.05
@@ -11,12 +11,14 @@ export interface Session {
   readonly cwd: string
   readonly branch: string
   readonly release: Release
-  readonly model: ModelChoice
+  readonly model: Model
   readonly startMs: number
   /** No line is dated later. */
   readonly endMs: number
   /** Of a sub-agent's transcript; null for a main one. */
   readonly agentId: string | null
+  /** What the sub-agent is called; `''` for a main transcript. */
+  readonly agentType: string
   /** Session that the lines being written were copied from; null for lines of its own. */
   readonly copyOf: string | null
   readonly cacheLifetime: '5m' | '1h'

@@ -6,7 +6,6 @@ import { LogWriter, type WrittenLines } from './log-writer.ts'
 import type { AgentResult } from './other-lines.ts'
 import { type FilePlan, planTree, type SessionPlan, type TreeOptions } from './plan.ts'
 import { Random } from './random.ts'
-import { AGENT_TYPES } from './releases.ts'
 import type { Echo } from './response.ts'
 import { type Session, Transcript } from './session.ts'
 import { type ModelTruth, sumTokens, TruthBook } from './truth.ts'
@@ -64,7 +63,7 @@ function writeAgent(writer: TreeWriter, folder: string, plan: FilePlan): AgentRe
   const agentId = plan.session.agentId ?? ''
   const path = join(folder, `agent-${agentId}`)
   const echoes = writeFile(writer, `${path}.jsonl`, plan, null, [])
-  const agentType = AGENT_TYPES[plan.stream % AGENT_TYPES.length]
+  const { agentType } = plan.session
   writeFileSync(`${path}.meta.json`, JSON.stringify({ agentType, description: 'look around' }))
   return { agentId, echoes }
 }

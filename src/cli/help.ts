@@ -1,9 +1,11 @@
-import type { Command, Help, HelpConfiguration, Option } from 'commander'
+import type { Argument, Command, Help, HelpConfiguration, Option } from 'commander'
 import type { Style } from './terminal/style.ts'
 
 /** Help with the commands first: the settings of the exporter fill screens. */
 export function helpStyle(style: Style): HelpConfiguration {
   return {
+    // Every command takes options; saying so with each tells nothing.
+    subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentText)].join(' '),
     styleTitle: style.bold,
     styleCommandText: style.cyan,
     styleSubcommandText: style.cyan,
@@ -11,6 +13,10 @@ export function helpStyle(style: Style): HelpConfiguration {
     styleArgumentText: style.cyan,
     formatHelp,
   }
+}
+
+function argumentText(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`
 }
 
 function formatHelp(command: Command, helper: Help): string {

@@ -25,7 +25,8 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
       'Print the version.',
     )
     .helpOption('-h, --help', 'Print this help.')
-    .helpCommand('help [command]', 'Print the help of a command.')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('See --help for all commands and options.')
     .exitOverride()
     .configureHelp(helpStyle(io.stdout.style))
     .configureOutput({

@@ -1,4 +1,4 @@
-import { accumulate, amountOf, type Measures, zeroMeasures } from '../core/measures.ts'
+import { accumulate, amountOf, isZero, type Measures, zeroMeasures } from '../core/measures.ts'
 import { startOfDay, startOfMonth } from '../core/period.ts'
 import { SLOT_MS } from '../ledger/ledger.ts'
 
@@ -106,4 +106,5 @@ function addTo<Key>(sums: Map<Key, WindowSums>, key: Key, values: Measures, plan
   }
   accumulate(sum.values, values)
   sum.planPico += planPico
+  if (isZero(sum.values)) sums.delete(key)
 }

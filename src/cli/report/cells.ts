@@ -1,5 +1,4 @@
 import { MEASURE } from '../../core/measures.ts'
-import { divideHalfEven, PICO_PER_USD } from '../../core/money.ts'
 import type { Billing } from '../../core/usage.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import { formatCompact, formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
@@ -15,7 +14,7 @@ export function countCell(value: bigint | number): Cell {
 }
 
 export function usdCell(pico: bigint): Cell {
-  return { text: formatUsd(pico), compact: pico < 1_000n * PICO_PER_USD ? formatUsd(pico) : wholeUsd(pico) }
+  return { text: formatUsd(pico) }
 }
 
 export function ratioCell(ratio: number | null): Cell {
@@ -59,8 +58,4 @@ function moneyCell(pico: bigint, totals: Totals, billing: Billing, style: Style)
   if (pico === 0n && BigInt(totals[billing][MEASURE.unpriced] ?? 0) > 0n)
     return { text: 'unpriced', paint: style.yellow }
   return usdCell(pico)
-}
-
-function wholeUsd(pico: bigint): string {
-  return `$${formatCount(divideHalfEven(pico, PICO_PER_USD))}`
 }

@@ -12,6 +12,7 @@ known price are in unpricedTokens and in no amount. Times are RFC 3339 with the 
 
 /** Adds the reports over the ledger. */
 export function addReports(program: Command, io: Io, helpGroup: string): void {
+  addSummary(program, io, helpGroup)
   for (const { name, summary, description, examples } of GROUP_COMMANDS) {
     const command = program.command(name).helpGroup(helpGroup).summary(summary).description(`${description} ${READING}`)
     addReportOptions(command)
@@ -20,7 +21,6 @@ export function addReports(program: Command, io: Io, helpGroup: string): void {
       await runReport(io, self, groupReport(GROUP_REPORTS[name]))
     })
   }
-  addSummary(program, io, helpGroup)
   addExplain(program, io, helpGroup)
 }
 

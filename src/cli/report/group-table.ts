@@ -61,12 +61,13 @@ function columnsOf(report: GroupReport, timeZone: string, style: Style): ReportC
     columns.push({ header: 'Sessions', align: 'right', dropOrder: 4, cell: (group) => countCell(group.sessions) })
   }
   for (const tokenClass of TOKEN_CLASSES) {
+    if (tokensOf(totals, tokenClass) === 0n) continue
     const [header, dropOrder] = CLASS_COLUMNS[tokenClass]
     columns.push(figures(header, dropOrder, (use) => countCell(tokensOf(use, tokenClass))))
   }
   columns.push(figures('Tokens', 2, (use) => countCell(totalTokens(use))))
   columns.push(figures('Requests', 3, (use) => countCell(count(use, 'requests'))))
-  columns.push(figures('Cache hits', 11, (use) => ratioCell(cacheHitRatio(use))))
+  columns.push(figures('Cache hits', 12, (use) => ratioCell(cacheHitRatio(use))))
   if (sums.some((use) => hasUse(use, 'metered'))) columns.push(money('Cost', (use) => costCell(use, style)))
   if (sums.some((use) => hasUse(use, 'plan'))) columns.push(money('Plan value', (use) => planCell(use, style)))
   if (count(totals, 'unpriced') > 0n) {
@@ -85,10 +86,10 @@ function columnsOf(report: GroupReport, timeZone: string, style: Style): ReportC
 }
 
 const CLASS_COLUMNS: Readonly<Record<TokenClass, readonly [header: string, dropOrder: number]>> = {
-  input: ['Input', 7],
-  cache_write_5m: ['Write 5m', 10],
-  cache_write_1h: ['Write 1h', 9],
-  cache_read: ['Cache read', 6],
+  input: ['Input', 9],
+  cache_write_5m: ['Write 5m', 11],
+  cache_write_1h: ['Write 1h', 10],
+  cache_read: ['Cache read', 8],
   output: ['Output', 5],
 }
 
@@ -130,9 +131,9 @@ function sessionColumns(by: readonly Grouping[], timeZone: string): ReportColumn
   })
   const columns = [
     column('Start', 4, ({ first }) => ({ text: localTime(first, timeZone) })),
-    column('Duration', 8, ({ first, last }) => ({ text: formatDuration(last - first) })),
+    column('Duration', 6, ({ first, last }) => ({ text: formatDuration(last - first) })),
   ]
-  if (!by.includes('agent')) columns.push({ ...column('Agent', 12, ({ agent }) => nameCell(agent)), shrinkTo: 10 })
+  if (!by.includes('agent')) columns.push({ ...column('Agent', 13, ({ agent }) => nameCell(agent)), shrinkTo: 10 })
   if (!by.includes('project'))
     columns.push({ ...column('Project', 1, ({ project }) => nameCell(project)), shrinkTo: 10 })
   if (!by.includes('model')) columns.push({ ...column('Model', 7, ({ models }) => modelsCell(models)), shrinkTo: 12 })
@@ -165,7 +166,7 @@ function shareColumns({ kind, groups, totals }: GroupReport, style: Style): Repo
   const barColumn: ReportColumn = {
     header: '',
     align: 'left',
-    dropOrder: 13,
+    dropOrder: 14,
     cell: (group) => ({
       text: bar(largest === 0 ? 0 : Number(amount(group.totals)) / largest, BAR_COLUMNS),
       paint: style.cyan,

@@ -77,7 +77,8 @@ export function addReportOptions(command: Command): Command {
   add(TABLE, '--sort <key>', `One of ${SORT_KEYS.join(', ')}; add :asc or :desc to turn the order.`, parseSort)
   add(TABLE, '--top <n>', 'Only the first N rows; the rest is added up in one.', parseTop)
   for (const filter of FILTERS) {
-    add(FILTER, `--${filter} <name>`, ABOUT_FILTER[filter], filter === 'source' ? parseSource : undefined)
+    const words = CLOSED_LISTS[filter]
+    add(FILTER, `--${filter} <name>`, ABOUT_FILTER[filter], words && ((text) => oneOf(text, words)))
   }
   add(OUTPUT, '--json', 'JSON with exact numbers instead of a table (schemaVersion 1).')
   add(OUTPUT, '--no-sync', 'Show what the ledger holds without reading the logs first.')
@@ -92,6 +93,12 @@ const ABOUT_FILTER: Readonly<Record<Filter, string>> = {
   provider: 'Only this provider.',
   branch: 'Only this git branch.',
   billing: 'Only `metered` use, or only what a `plan` covers.',
+}
+
+/** Filters whose values are ours, so that a misspelt one is an error and no empty report. */
+const CLOSED_LISTS: Partial<Readonly<Record<Filter, readonly string[]>>> = {
+  source: SOURCE_NAMES,
+  billing: ['metered', 'plan'],
 }
 
 function parseDays(text: string): number | 'all' {
@@ -112,10 +119,6 @@ function wholeNumber(text: string, max: number, hint: string): number {
 function parseZone(text: string): string {
   if (!isTimeZone(text)) throw new InvalidArgumentError('Give an IANA time zone such as Europe/Berlin or UTC.')
   return text
-}
-
-function parseSource(text: string): string {
-  return oneOf(text, SOURCE_NAMES)
 }
 
 function parseGroupings(text: string): Grouping[] {

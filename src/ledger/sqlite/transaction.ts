@@ -20,6 +20,7 @@ const CACHED_IDS = 50_000
 
 const measureNames = MEASURES.join(', ')
 const measureMarks = MEASURES.map(() => '?').join(', ')
+const isEmpty = MEASURES.map((name) => `${name} = 0`).join(' AND ')
 const added = (table: string) => MEASURES.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')
 
 const MESSAGE_COLUMNS = [
@@ -264,6 +265,13 @@ export class SqliteTransaction implements LedgerTransaction {
       `INSERT INTO rollup(slot, label_id, session_id, ${measureNames}) VALUES(?, ?, ?, ${measureMarks})
        ON CONFLICT(slot, label_id, session_id) DO UPDATE SET ${added('rollup')}`,
     ).run(slot, labelId, sessionId, ...values)
+    if (values.every((value) => value >= 0)) return
+    // An empty row would make a session or label look used that another one turned out to own everything of.
+    this.#sql(`DELETE FROM rollup WHERE slot = ? AND label_id = ? AND session_id = ? AND ${isEmpty}`).run(
+      slot,
+      labelId,
+      sessionId,
+    )
   }
 
   async addCounter(labelId: number, kind: 0 | 1, values: Measures): Promise<void> {

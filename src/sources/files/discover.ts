@@ -1,4 +1,3 @@
-import path from 'node:path'
 import glob from 'fast-glob'
 import type { LogFile, LogFormat, LogRoot } from './format.ts'
 import { type SearchNotes, type SearchOptions, searchFileSystem } from './search-file-system.ts'
@@ -21,24 +20,19 @@ export async function discover(format: LogFormat, root: LogRoot, options: Search
     concurrency: 1,
     fs: searchFileSystem(options, notes),
   })
-  const files = [...new Set(found)]
-    .sort((a, b) => compareText(orderOf(a), orderOf(b)))
+  const files = inReadingOrder(new Set(found))
     .flatMap((relative) => format.classify(root, relative) ?? [])
-    .filter((file) => options.within === null || isWithin(locate(file), options.within))
+    .filter((file) => options.within === null || isWithin(file.path, options.within))
   return { ...notes, files }
 }
 
-/** Path of a log, spelled as the platform does. */
-export function locate({ root, relative }: LogFile): string {
-  return path.join(root.path, relative)
+function inReadingOrder(relatives: Iterable<string>): string[] {
+  const keyed = Array.from(relatives, (relative) => ({ relative, key: orderOf(relative) }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ relative }) => relative)
 }
 
-/** NUL sorts before everything a name can hold. */
+/** Puts NUL, which sorts before everything a name can hold, in front of the name. */
 function orderOf(relative: string): string {
   const slash = relative.lastIndexOf('/')
   return `${relative.slice(0, Math.max(0, slash))}\0${relative.slice(slash + 1)}`
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -5,7 +5,7 @@ import type { KnownStream, ReadOptions, Source, SourceBatch, SourceStatus } from
 import { giveBack, takeBlock } from './block-pool.ts'
 import { Breather } from './breather.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { type Discovery, locate } from './discover.ts'
+import type { Discovery } from './discover.ts'
 import { type FileStep, readFile } from './file-reading.ts'
 import { errorCode, type FileSystem, isAbsence } from './file-system.ts'
 import { FileTable, type TrackedFile } from './file-table.ts'
@@ -142,7 +142,7 @@ export class FileSource implements Source {
     const present = new Set<TrackedFile>()
     for (const log of logs) {
       if (this.#breather.isDue) await this.#breather.pause()
-      const path = locate(log)
+      const path = log.path
       const { stats, code } = lookAt(this.#fs, path)
       if (stats === null) this.#failed(path, code)
       if (stats === null || (isPartial && this.#isElsewhere(path, stats))) continue

@@ -2,7 +2,6 @@ import type { BigIntStats } from 'node:fs'
 import type { SourceName } from '../../core/usage.ts'
 import type { KnownStream } from '../source.ts'
 import { decodeCursor, isReadThrough } from './cursor.ts'
-import { locate } from './discover.ts'
 import type { LogFile } from './format.ts'
 import { isStill, stampOf, streamOf } from './identity.ts'
 
@@ -56,7 +55,7 @@ export class FileTable {
 
   /** Takes note of logs that a search has found. */
   note(logs: readonly LogFile[]): void {
-    for (const log of logs) this.#logs.set(locate(log), log)
+    for (const log of logs) this.#logs.set(log.path, log)
   }
 
   /** Takes the result of a search for everything: what is not among these is no log any more. */

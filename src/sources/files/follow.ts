@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { TailMode } from '../../core/status.ts'
 import type { Breather } from './breather.ts'
 import { Coalescer, type PathEvent } from './coalescer.ts'
-import { type Discovery, locate } from './discover.ts'
+import type { Discovery } from './discover.ts'
 import type { FileSystem } from './file-system.ts'
 import type { FileTable } from './file-table.ts'
 import type { LogSearch } from './log-search.ts'
@@ -157,14 +157,14 @@ export class LogFollower {
     const news = found
       .flatMap(({ files }) => files)
       .filter((log) => {
-        const path = locate(log)
+        const path = log.path
         if (!table().isKnown(path)) return true
         // Known logs of many folders are left to the next ticks.
         const file = table().fileAt(path)
         return places.length <= MANY_PLACES && (file === null || hasChanged(fs, table(), file, now()))
       })
     table().note(news)
-    this.#report(news.map(locate))
+    this.#report(news.map((log) => log.path))
     return found.flatMap((each) => each.folders)
   }
 }

@@ -52,7 +52,7 @@ class PlainReader {
     this.#window = new LineWindow({ ...job, offset: this.#signature.offset })
     this.#scanner = job.open(verified === null ? null : (cursor?.state ?? null))
     this.#mark = verified !== null && cursor?.mark === 'oversize' ? 'oversize' : ''
-    
+    if (this.#mark === '') this.#passLateLineFeed()
   }
 
   /** Consumes some of what follows; false at the end. */

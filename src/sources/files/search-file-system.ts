@@ -46,7 +46,7 @@ export function searchFileSystem(options: SearchOptions, notes: SearchNotes): Pa
   return {
     readdir(folder: string, ...rest: unknown[]) {
       const done = rest.at(-1) as (error: null, entries: Entry[]) => void
-      const entries = listNoting(options, notes, entered, path.normalize(folder))
+      const entries = listNoting(options, notes, entered, native(folder))
       // Never at once: the library would call itself from within the answer, deeper with every folder.
       if (breather.isDue) void breather.pause().then(() => done(null, entries))
       else process.nextTick(done, null, entries)
@@ -66,6 +66,11 @@ function listNoting(options: SearchOptions, notes: SearchNotes, entered: Set<str
     else notes.unreadable.push({ path: folder, code })
     return []
   }
+}
+
+/** The library puts `/` between the parts of a path on every platform. */
+function native(folder: string): string {
+  return path.sep === '/' ? folder : path.normalize(folder)
 }
 
 function isShown({ within }: SearchOptions, folder: string): boolean {

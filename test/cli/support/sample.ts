@@ -46,8 +46,8 @@ export async function homeWith(uses: readonly Use[]): Promise<string> {
 }
 
 const SHOP = '6f1e2d3c-0000-4000-8000-000000000001'
-const SHOP_LATER = '6f1e2d3c-0000-4000-8000-000000000002'
-const BLOG = 'b10g0000-0000-4000-8000-000000000003'
+const SHOP_LATER = 'a7c40b11-0000-4000-8000-000000000002'
+const BLOG = 'b1060000-0000-4000-8000-000000000003'
 
 /**
  * A bit of everything: two days in Berlin around midnight, sub-agents, both cache lifetimes, fast mode, a web search, a
@@ -56,7 +56,7 @@ const BLOG = 'b10g0000-0000-4000-8000-000000000003'
 export const SAMPLE: readonly Use[] = [
   {
     at: '2026-01-12T10:00:00Z',
-    session: 'old00000-0000-4000-8000-000000000009',
+    session: 'd01d0000-0000-4000-8000-000000000009',
     project: 'thesis',
     model: 'claude-opus-4-6',
     tokens: { input: 1_200_345, cacheRead: 14_000_000, output: 400_000 },

@@ -50,6 +50,13 @@ const ODD_COUNTS = [
   '2.',
   'nul',
 ] as const
+const ODD_TIMES = [
+  '"2026-05-04"',
+  '"soon"',
+  '1777885964120',
+  '"2026-02-30T00:00:00.000Z"',
+  '" 2026-05-04T09:12:44.120Z"',
+] as const
 const ODD_TEXTS = [
   'null',
   '""',
@@ -71,7 +78,7 @@ const ODD_TEXTS = [
   '"__proto__"',
   '"\x7f"',
 ] as const
-const TRAPS = [
+const CONTENTS = [
   '[]',
   'null',
   '"plain text"',
@@ -80,14 +87,21 @@ const TRAPS = [
   '[{"type":"text","text":"\\\\\\\\\\"}],\\"usage\\":{"}]',
   '[{"type":"thinking","signature":"QUJD/+=","thinking":"é\\u0000\\n"}]',
   '[[[[[[[[]]]]]]]]',
-  `${'['.repeat(70)}${']'.repeat(70)}`,
   '{"type":"user","usage":{"output_tokens":9}}',
   '[1,-2.5e+3,0.0,true,false,null,{}]',
+] as const
+const TRAPS = [
+  ...CONTENTS,
+  `${'['.repeat(70)}${']'.repeat(70)}`,
   '[01]',
   '[1,]',
+  '[1 ,2]',
   '{"a":1,}',
+  '{,}',
   '[tru]',
-  '"\\u12"',
+  '["\\q"]',
+  '["\\u12"]',
+  '["\t"]',
   '"\\',
 ] as const
 
@@ -102,11 +116,11 @@ function responseLine(random: Random): Node {
   const isOdd = random.oneIn(3)
   const usage = usageNode(random, isOdd)
   const message = members(random, isOdd, [
-    ['id', random.oneIn(9) ? random.pick(ODD_TEXTS) : `"msg_01${hex(random, isOdd ? random.below(30) : 20)}"`],
+    ['id', isOdd && random.oneIn(9) ? random.pick(ODD_TEXTS) : `"msg_01${hex(random, isOdd ? random.below(30) : 20)}"`],
     ['type', '"message"'],
     ['role', '"assistant"'],
-    ['model', random.oneIn(9) ? random.pick([...ODD_TEXTS, '"<synthetic>"']) : '"claude-opus-4-8"'],
-    ['content', random.pick(TRAPS)],
+    ['model', isOdd && random.oneIn(9) ? random.pick([...ODD_TEXTS, '"<synthetic>"']) : '"claude-opus-4-8"'],
+    ['content', random.pick(isOdd ? TRAPS : CONTENTS)],
     ['stop_reason', random.pick(['null', '"tool_use"', '"end_turn"', '""'])],
     ['usage', isOdd && random.oneIn(9) ? random.pick(['null', '[]', '7', '"none"']) : usage],
   ])
@@ -122,14 +136,15 @@ function responseLine(random: Random): Node {
     ['requestId', odd(`"req_011${hex(random, 12)}"`)],
     ['type', isOdd && random.oneIn(9) ? random.pick(['"user"', '"system"', 'null', '"progress"']) : '"assistant"'],
     ['uuid', odd(uuid(random))],
-    ['timestamp', odd(random.pick([timestamp(random), timestamp(random), '"2026-05-04"', '"soon"', '1777885964120']))],
+    ['timestamp', isOdd && random.oneIn(9) ? random.pick(ODD_TIMES) : timestamp(random)],
   ]
   if (random.oneIn(6)) lines.push(['agentId', odd('"a17f"')])
   if (random.oneIn(9)) lines.push(['requestSessionId', odd('"s-original"')])
   if (random.oneIn(9))
     lines.push(['forkedFrom', random.pick(['null', '"x"', '{"sessionId":"s-fork","messageUuid":"x"}', '{}'])])
-  if (random.oneIn(9)) lines.push(['isApiErrorMessage', random.pick(['true', 'false', 'null', '1'])])
-  if (random.oneIn(9)) lines.push(['costUSD', random.pick(['0.011436', '1e-7', '-1', 'null', '"1"', '0', '99999999'])])
+  if (random.oneIn(9))
+    lines.push(['isApiErrorMessage', random.pick(isOdd ? ['true', 'false', 'null', '1'] : ['false'])])
+  if (random.oneIn(20)) lines.push(['costUSD', random.pick(['0.011436', '1e-7', '-1', 'null', '"1"', '0', '99999999'])])
   return members(random, isOdd, lines)
 }
 
@@ -139,8 +154,8 @@ function usageNode(random: Random, isOdd: boolean): Node {
   const writes = count(random, isOdd)
   const reads = count(random, isOdd)
   const split = (): Node => [
-    ['ephemeral_5m_input_tokens', random.pick(['0', '0', writes, count(random, isOdd)])],
-    ['ephemeral_1h_input_tokens', random.pick(['0', writes, writes, count(random, isOdd)])],
+    ['ephemeral_5m_input_tokens', isOdd ? random.pick(['0', writes, count(random, isOdd)]) : '0'],
+    ['ephemeral_1h_input_tokens', isOdd ? random.pick(['0', writes, count(random, isOdd)]) : writes],
   ]
   const counts: [string, Node][] = [
     ['input_tokens', input],
@@ -151,62 +166,73 @@ function usageNode(random: Random, isOdd: boolean): Node {
   const entry = (): Node => {
     const extra: [string, Node][] = random.oneIn(3) ? [['cache_creation', split()]] : []
     if (random.oneIn(20)) extra.push(['model', '"claude-haiku-4-5"'])
-    const type = random.oneIn(9) ? random.pick(['"compaction"', '"advisor_message"', '"other"', 'null']) : '"message"'
+    const type = random.oneIn(20) ? random.pick(['"compaction"', '"advisor_message"', '"other"', 'null']) : '"message"'
     return members(random, isOdd, [...counts.slice(0, random.oneIn(5) ? 2 : 4), ...extra, ['type', type]])
   }
   const usage: [string, Node][] = [...counts, ['service_tier', random.pick(['"standard"', 'null', '"batch"'])]]
   if (!random.oneIn(4)) usage.push(['cache_creation', isOdd && random.oneIn(9) ? random.pick(ODD_COUNTS) : split()])
-  if (random.oneIn(2)) usage.push(['server_tool_use', [['web_search_requests', random.pick(['0', '0', '2', '"2"'])]]])
+  if (random.oneIn(2))
+    usage.push(['server_tool_use', [['web_search_requests', random.pick(isOdd ? ['0', '2', '"2"'] : ['0', '2'])]]])
   if (random.oneIn(2)) usage.push(['output_tokens_details', [['thinking_tokens', count(random, isOdd)]]])
   if (random.oneIn(2)) usage.push(['inference_geo', random.pick(['"us"', '""', 'null', '"global"'])])
   if (random.oneIn(2)) usage.push(['speed', random.pick(['"fast"', '"standard"', 'null'])])
   if (!random.oneIn(3)) {
-    const entries = Array.from({ length: random.pick([1, 1, 1, 1, 0, 2]) }, () => spell(random, entry(), false))
+    const entries = Array.from({ length: isOdd ? random.below(4) : 1 }, () => spell(random, entry(), false))
     usage.push([
       'iterations',
-      random.oneIn(9) ? random.pick(['null', '{}', '[null]', '[1]']) : `[${entries.join(',')}]`,
+      random.oneIn(20) ? random.pick(['null', '{}', '[null]', '[1]']) : `[${entries.join(',')}]`,
     ])
   }
   return members(random, isOdd, usage)
 }
 
 function otherLine(random: Random): string {
-  return random.pick([
-    () => `{"parentUuid":${uuid(random)},"type":"user","message":{"role":"user","content":${random.pick(TRAPS)}}}`,
-    () => `{"message":{"role":"user","usage":{}},"type":"user","toolUseResult":{"searchCount":${count(random, true)}}}`,
-    () => `{"type":"user","uuid":${uuid(random)},"toolUseResult":{"searchCount":${random.below(3)},"lineCount":2}}`,
-    () => `{"type":"user","uuid":${uuid(random)},"toolUseResult":{"search\\u0043ount":3}}`,
-    () =>
-      `{"type":"cost-state","sessionId":"s","modelUsage":{"m[1m]":{"inputTokens":${count(random, true)}},"__proto__":{}}}`,
-    () =>
-      `{"type":"progress","data":{"type":"agent_progress","message":${spell(random, responseLine(random), false)}}}`,
-    () => `{"snapshot":{"timestamp":${timestamp(random)}},"type":"file-history-snapshot"}`,
-    () => `{"type":"user","type":"assistant","message":{"usage":{"input_tokens":5}}}`,
-    () =>
-      random.pick([
-        '',
-        ' ',
-        '\0\0',
-        '[]',
-        'null',
-        '{}',
-        '{',
-        '}',
-        '"x"',
-        '\ufeff{}',
-        'garbage "type":"user"}',
-        '{"a":"b"}',
-      ]),
-  ])()
+  switch (random.below(9)) {
+    case 0:
+      return `{"parentUuid":${uuid(random)},"type":"user","message":{"role":"user","content":${random.pick(TRAPS)}}}`
+    case 1:
+      return `{"message":{"role":"user","usage":{}},"type":"user","toolUseResult":{"searchCount":${count(random, true)}}}`
+    case 2:
+      return `{"type":"user","uuid":${uuid(random)},"toolUseResult":{"searchCount":${random.below(3)},"lineCount":2}}`
+    case 3:
+      return `{"message":{},"type":"user","uuid":${uuid(random)},"toolUseResult":{"search\\u0043ount":3}}`
+    case 4:
+      return `{"type":"cost-state","sessionId":"s","modelUsage":{"m[1m]":{"inputTokens":${count(random, true)}},"__proto__":{}}}`
+    case 5:
+      return `{"type":"progress","data":{"type":"agent_progress","message":${spell(random, responseLine(random), false)}}}`
+    case 6:
+      return `{"snapshot":{"timestamp":${timestamp(random)}},"type":"file-history-snapshot"}`
+    case 7:
+      return '{"type":"user","type":"assistant","message":{"usage":{"input_tokens":5}}}'
+    default:
+      return random.pick(ODD_LINES)
+  }
 }
+
+const ODD_LINES = [
+  '',
+  ' ',
+  '\0\0',
+  '[]',
+  'null',
+  '{}',
+  '{',
+  '}',
+  '"x"',
+  '\ufeff{}',
+  'x "type":"user"}',
+  '{"a":"b"}',
+] as const
 
 /** Sometimes in another order, sometimes with a member too many or too few. */
 function members(random: Random, isOdd: boolean, all: readonly (readonly [string, Node])[]): Node {
   const result = [...all]
   if (!isOdd) return result
   if (random.oneIn(3)) result.splice(random.below(result.length), 1)
-  if (random.oneIn(3)) result.push(random.pick([...result, ['extra', random.pick(TRAPS)]] as [readonly [string, Node]]))
-  if (random.oneIn(2)) result.sort(() => random.below(3) - 1)
+  const [again] = result.slice(random.below(result.length))
+  if (again !== undefined && random.oneIn(4)) result.push(again)
+  if (random.oneIn(3)) result.push(['extra', random.pick(TRAPS)])
+  if (random.oneIn(2)) result.reverse()
   return result
 }
 
@@ -223,20 +249,23 @@ function spell(random: Random, node: Node, isLoose: boolean): string {
 const DAMAGE = ['"', '\\', '{', '}', '[', ']', ',', ':', '\0', '\r', ' ', 'é', '0', 'n', '\x01', '\xff'] as const
 
 function damage(random: Random, bytes: Buffer): Buffer {
-  let result = bytes
-  for (let times = 1 + random.below(2); times > 0; times--) {
-    const at = random.below(result.length + 1)
-    const insert = Buffer.from(random.pick(DAMAGE), random.oneIn(2) ? 'utf8' : 'latin1')
-    result = random.pick([
-      () => result.subarray(0, at),
-      () => Buffer.concat([result.subarray(0, at), insert, result.subarray(at)]),
-      () => Buffer.concat([result.subarray(0, at), insert, result.subarray(at + 1)]),
-      () => Buffer.concat([result.subarray(0, at), result.subarray(at + 1 + random.below(9))]),
-      () => Buffer.concat([result.subarray(0, at), result.subarray(random.below(at + 1))]),
-      () => flipBit(random, result, at),
-    ])()
+  const at = random.below(bytes.length + 1)
+  const head = bytes.subarray(0, at)
+  const insert = Buffer.from(random.pick(DAMAGE), random.oneIn(2) ? 'utf8' : 'latin1')
+  switch (random.below(6)) {
+    case 0:
+      return head
+    case 1:
+      return Buffer.concat([head, insert, bytes.subarray(at)])
+    case 2:
+      return Buffer.concat([head, insert, bytes.subarray(at + 1)])
+    case 3:
+      return Buffer.concat([head, bytes.subarray(at + 1 + random.below(9))])
+    case 4:
+      return Buffer.concat([head, bytes.subarray(random.below(at + 1))])
+    default:
+      return flipBit(random, bytes, at)
   }
-  return result
 }
 
 function flipBit(random: Random, bytes: Buffer, at: number): Buffer {
@@ -261,7 +290,9 @@ function uuid(random: Random): string {
 }
 
 function hex(random: Random, length: number): string {
-  return Array.from({ length }, () => random.below(16).toString(16)).join('')
+  let digits = ''
+  while (digits.length < length) digits += random.below(0x1000000).toString(16).padStart(6, '0')
+  return digits.slice(0, length)
 }
 
 function hexCode(name: string): string {
