@@ -117,11 +117,15 @@ export class ExporterServer {
     return (await this.scraper.until('/metrics', isLoaded, pauseMs)).body
   }
 
-  /** Waits until the first look at all files is over, too. */
-  async looked(pauseMs = 50): Promise<string> {
+  /** Waits until the first look at all files is over, too. Asks for little, so as not to be in the way of it. */
+  async looked(pauseMs = 50): Promise<void> {
     const hasLooked = (body: string) =>
       isLoaded(body) && sumSeries(body, 'claude_exporter_sync_duration_seconds_count', 'source="claude-code"') > 0
-    return (await this.scraper.until('/metrics', hasLooked, pauseMs)).body
+    await this.scraper.until('/metrics?collect[]=exporter', hasLooked, pauseMs)
+  }
+
+  async metrics(): Promise<string> {
+    return (await this.scraper.get('/metrics')).body
   }
 
   async stop(): Promise<ProbeReport> {

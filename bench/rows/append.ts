@@ -24,7 +24,8 @@ export async function append(lab: Lab): Promise<Row[]> {
   const logs = await GrowingLogs.in(tree, FILES)
   const server = await ExporterServer.start(await lab.place(tree))
   const latencies: number[] = []
-  let expected = servedOutput(await server.looked())
+  await server.looked()
+  let expected = servedOutput(await server.metrics())
   lab.note(`appending ${APPENDS} responses`)
   for (let count = 0; count < APPENDS; count++) {
     const started = performance.now()
@@ -33,7 +34,7 @@ export async function append(lab: Lab): Promise<Row[]> {
     latencies.push(performance.now() - started)
     await delay(logs.pauseMs(PAUSE_MS))
   }
-  const served = servedOutput(await server.looked())
+  const served = servedOutput(await server.metrics())
   await server.stop()
   if (served !== expected) throw new WrongTotals(`${served} output tokens are served instead of ${expected}`)
   const p99 = quantile(latencies, 0.99)

@@ -37,6 +37,6 @@ export async function idle(lab: Lab): Promise<Row[]> {
   ]
 }
 
-async function cpuSeconds({ scraper }: ExporterServer): Promise<number> {
-  return sumSeries((await scraper.get('/metrics')).body, 'process_cpu_seconds_total')
+async function cpuSeconds(server: ExporterServer): Promise<number> {
+  return sumSeries(await server.metrics(), 'process_cpu_seconds_total')
 }

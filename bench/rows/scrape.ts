@@ -23,16 +23,17 @@ const GZIP = { 'accept-encoding': 'gzip' }
 export async function scrape(lab: Lab): Promise<Row[]> {
   const tree = await lab.freshTree('labels', {
     bytes: null,
-    responses: 8000,
-    files: 1600,
-    projects: 420,
+    responses: 5200,
+    files: 1040,
+    projects: 275,
     isCompact: true,
   })
   const logs = await GrowingLogs.in(tree, FILES)
   const server = await ExporterServer.start(await lab.place(tree), {
     CLAUDE_USAGE_EXPORTER_METRICS_SERIES_LIMIT: '1000000',
   })
-  const body = await server.looked()
+  await server.looked()
+  const body = await server.metrics()
   const seriesCount = parseSeries(body).length
   if (seriesCount < SERIES) throw new Error(`the tree gives ${seriesCount} series only`)
   const command = commandText(server.command)

@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon'
+import { DateTime } from 'luxon'
 
 /** Start of the local day that holds the instant, epoch milliseconds. */
 export function startOfDay(now: number, timeZone: string): number {
@@ -41,10 +41,6 @@ export function isoTime(instant: number, timeZone: string): string {
 export function parseInstant(text: string, timeZone: string): number | null {
   const time = DateTime.fromISO(text, { zone: timeZone })
   return time.isValid ? time.toMillis() : null
-}
-
-export function isTimeZone(name: string): boolean {
-  return IANAZone.isValidZone(name)
 }
 
 function at(instant: number, timeZone: string): DateTime {

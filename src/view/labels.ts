@@ -2,6 +2,8 @@ import type { Label } from '../ledger/ledger.ts'
 import type { UsageLabels } from './snapshot.ts'
 
 const MAX_LENGTH = 128
+/** Nearly every value: printable ASCII without outer blanks. */
+const ORDINARY = /^[!-~](?:[ -~]*[!-~])?$/
 
 /** The label set a ledger label is shown under. */
 export function usageLabels(label: Label & { readonly folded: boolean }): UsageLabels {
@@ -21,6 +23,7 @@ export const OTHER = 'other'
 
 /** One spelling per thing: no control characters, no outer blanks, bounded length, never empty. */
 export function labelValue(text: string): string {
+  if (text.length <= MAX_LENGTH && ORDINARY.test(text)) return text
   const clean = wellFormed(text).replace(/\p{Cc}/gu, ' ').trim()
   if (clean === '') return 'unknown'
   return clean.length > MAX_LENGTH ? `${wellFormed(clean.slice(0, MAX_LENGTH - 1))}…` : clean

@@ -26,21 +26,22 @@ export class Windows<Key> {
     monthToDate: new Map(),
   }
   #bounds: Bounds
+  /** Older slots are forgotten. One move behind the windows, so that a clock may jump ahead and be put right. */
+  #keptFrom: number
 
   constructor(timeZone: string, now: number) {
     this.#timeZone = timeZone
     this.#bounds = boundsAt(now, timeZone)
+    this.#keptFrom = startOf(this.#bounds)
   }
 
   /** Oldest slot that any window can need at this instant, epoch milliseconds. */
   static oldest(now: number, timeZone: string): number {
-    const { last7Days, monthToDate } = boundsAt(now, timeZone)
-    return Math.min(last7Days, monthToDate)
+    return startOf(boundsAt(now, timeZone))
   }
 
   add(slot: number, key: Key, values: Measures, isPlan: boolean): void {
-    const { last7Days, monthToDate } = this.#bounds
-    if (slot < Math.min(last7Days, monthToDate)) return
+    if (slot < this.#keptFrom) return
     let sums = this.#slots.get(slot)
     if (sums === undefined) {
       sums = new Map()
@@ -55,11 +56,12 @@ export class Windows<Key> {
   /** Moves the windows to an instant; true when that changed what they hold. */
   moveTo(now: number): boolean {
     if (slotOf(now) === this.#bounds.current) return false
+    const before = startOf(this.#bounds)
     this.#bounds = boundsAt(now, this.#timeZone)
-    const oldest = Math.min(this.#bounds.last7Days, this.#bounds.monthToDate)
+    this.#keptFrom = Math.min(before, startOf(this.#bounds))
     for (const name of WINDOW_NAMES) this.#sums[name].clear()
     for (const [slot, sums] of this.#slots) {
-      if (slot < oldest) {
+      if (slot < this.#keptFrom) {
         this.#slots.delete(slot)
         continue
       }
@@ -92,6 +94,11 @@ function boundsAt(now: number, timeZone: string): Bounds {
     last7Days: slotOf(now - WEEK_MS),
     monthToDate: slotOf(startOfMonth(now, timeZone)),
   }
+}
+
+/** Oldest slot that any of the windows needs. */
+function startOf({ last7Days, monthToDate }: Bounds): number {
+  return Math.min(last7Days, monthToDate)
 }
 
 function slotOf(instant: number): number {

@@ -100,7 +100,9 @@ describe('a sub-agent beside its parent', () => {
 
   it('case 7: a replayed line with the placeholder, written before the line of the parent is final', async () => {
     const placeholder = { message: { id: msg('A'), stop_reason: null }, usage: { output_tokens: 3 } }
-    const tree = await loadTree({ [AGENT]: [assistantLine({ ...parent, ...agent, ...placeholder })] })
+    const tree = await loadTree({ [PARENT]: [] })
+    tree.write(AGENT, [assistantLine({ ...parent, ...agent, ...placeholder })])
+    await tree.readAgain()
     tree.write(PARENT, [assistantLine(parent)])
     await tree.readAgain()
     expect(await tree.usageBy('agent')).toEqual({ none: { requests: 1, output: 20 } })
@@ -134,7 +136,9 @@ describe('a sub-agent beside its parent', () => {
   })
 
   it('case 13: the same where the echo is read first, or claims more', async () => {
-    const tree = await loadTree({ [PARENT]: [echo(9999, 'end_turn')] })
+    const tree = await loadTree({ [PARENT]: [] })
+    tree.append(PARENT, [echo(9999, 'end_turn')])
+    await tree.readAgain()
     tree.write(AGENT, [own])
     await tree.readAgain()
     expect(await tree.usageBy('agent')).toEqual({ aside_question: { requests: 1, input: 9, output: 40 } })

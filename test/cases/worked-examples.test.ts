@@ -110,6 +110,9 @@ describe('worked example E: a month of Opus and Haiku work in 101 files', () => 
 
     const tree = await loadTree(files)
     expect(await tree.usage()).toEqual({ requests: 600, output: 616_697, cache_read: 94_937_153 })
-    expect(Object.keys(await tree.usageBy('model'))).toEqual(['claude-haiku-4-5-20251001', 'claude-opus-4-5-20251101'])
+    expect(Object.keys(await tree.usageBy('model')).sort()).toEqual([
+      'claude-haiku-4-5-20251001',
+      'claude-opus-4-5-20251101',
+    ])
   })
 })

@@ -13,7 +13,8 @@ const LABEL_COLUMNS = 11
 /** What a report shows, and of when; on two lines where one has no room for both. */
 export function titleLines(title: string, period: string, { style, width }: Output): string[] {
   const isOneLine = displayWidth(title) + 2 + displayWidth(period) <= width
-  return isOneLine ? [`${style.bold(title)}  ${style.dim(period)}`] : [style.bold(title), style.dim(period)]
+  if (isOneLine) return [`${style.bold(title)}  ${style.dim(period)}`]
+  return [...wrap(title, width, 2).map(style.bold), ...wrap(period, width, 2).map(style.dim)]
 }
 
 /** A remark below a table: a label and running text beside it. */
@@ -57,7 +58,7 @@ async function nothingFound(
   period: Period,
   span: { readonly first: number; readonly last: number },
 ): Promise<string[]> {
-  const lines = [`No usage${filterText(where)} from ${describePeriod(period, context)}.`]
+  const lines = [`No usage${filterText(where)} in this period: ${describePeriod(period, context)}.`]
   const known = await ledger.labels()
   for (const [name, value] of Object.entries(where) as [keyof ReportFilters, string][]) {
     const values = new Set(known.map((label) => label[name]))

@@ -1,4 +1,4 @@
-import { accumulate, MEASURES, type Measures } from '../../core/measures.ts'
+import { accumulate, isZero, MEASURES, type Measures } from '../../core/measures.ts'
 import type { Label, UsageQuery, UsageRow } from '../ledger.ts'
 import type { Rows } from './rows.ts'
 import { summed } from './sums.ts'
@@ -17,7 +17,8 @@ export function readUsage(rows: Rows, labels: ReadonlyMap<number, Label>, query:
     if (row) accumulate(row.values, values)
     else groups.set(key, { day, group, values: [...values] })
   }
-  return [...groups.values()]
+  // What was counted under one label and turned out to belong to another leaves zeros behind.
+  return [...groups.values()].filter(({ values }) => !isZero(values))
 }
 
 interface LabelSum {

@@ -1,5 +1,6 @@
-import { type BigIntStats, constants } from 'node:fs'
+import { constants } from 'node:fs'
 import { decodeCursor } from './cursor.ts'
+import { type FileFacts, lookInto } from './file-facts.ts'
 import type { FileSystem } from './file-system.ts'
 import type { FileTable, TrackedFile } from './file-table.ts'
 import type { LogFile, LogFormat } from './format.ts'
@@ -32,15 +33,15 @@ export function* readFile(context: FileReadingContext, log: LogFile, path: strin
   const { fs, table, now } = context
   const fd = fs.openSync(path, OPEN_FLAGS)
   try {
-    const stats = fs.fstatSync(fd, { bigint: true })
-    if (!stats.isFile()) return
-    const file = table.place(path, stats)
+    const facts = lookInto(fs, fd)
+    if (facts === null) return
+    const file = table.place(path, facts)
     const nowMs = now()
-    const stamp = provenStamp(stats, nowMs)
-    const reading = startReading(context, log, file, { fd, stats, stamp, nowMs })
+    const stamp = provenStamp(facts, nowMs)
+    const reading = startReading(context, log, file, { fd, facts, stamp, nowMs })
     let next = reading.next()
     for (; next.done !== true; next = reading.next()) yield { file, step: next.value }
-    table.looked(file, stats, stamp, next.value.isUnsettled, nowMs)
+    table.looked(file, facts, stamp, next.value.isUnsettled, nowMs)
   } finally {
     fs.closeSync(fd)
   }
@@ -48,7 +49,7 @@ export function* readFile(context: FileReadingContext, log: LogFile, path: strin
 
 interface Opened {
   readonly fd: number
-  readonly stats: BigIntStats
+  readonly facts: FileFacts
   readonly stamp: string
   readonly nowMs: number
 }
@@ -57,20 +58,19 @@ function startReading(
   { fs, format, block, lineLimitBytes, quietTimeMs }: FileReadingContext,
   log: LogFile,
   file: TrackedFile,
-  { fd, stats, stamp, nowMs }: Opened,
+  { fd, facts, stamp, nowMs }: Opened,
 ): LogReading {
-  const modifiedMs = Number(stats.mtimeMs)
   const cursor = file.cursor ?? file.inherited
   const job = {
     fs,
     fd,
     block,
-    size: Number(stats.size),
+    size: facts.size,
     stamp,
     cursor: cursor === null ? null : decodeCursor(cursor),
     lineLimitBytes,
-    isQuiet: isStill(stats, quietTimeMs, nowMs),
-    open: (state: string | null) => format.open(log, state, modifiedMs),
+    isQuiet: isStill(facts, quietTimeMs, nowMs),
+    open: (state: string | null) => format.open(log, state, facts.modifiedMs),
   }
   return log.encoding === 'zstd' ? readZstd(job) : readPlain(job)
 }

@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs'
 import nodeFs from 'node:fs'
 import type { SourceName } from '../../core/usage.ts'
 import type { KnownStream, ReadOptions, Source, SourceBatch, SourceStatus } from '../source.ts'
@@ -6,6 +5,7 @@ import { giveBack, takeBlock } from './block-pool.ts'
 import { Breather } from './breather.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Discovery } from './discover.ts'
+import { type FileFacts, lookAt } from './file-facts.ts'
 import { type FileStep, readFile } from './file-reading.ts'
 import { errorCode, type FileSystem, isAbsence } from './file-system.ts'
 import { FileTable, type TrackedFile } from './file-table.ts'
@@ -13,7 +13,6 @@ import { LogFollower } from './follow.ts'
 import type { LogFile, LogFormat } from './format.ts'
 import { streamOf } from './identity.ts'
 import { LogSearch } from './log-search.ts'
-import { lookAt } from './look.ts'
 import { Problems } from './problems.ts'
 import { DEFAULT_TAIL, type TailOptions } from './tail-options.ts'
 
@@ -143,16 +142,16 @@ export class FileSource implements Source {
     for (const log of logs) {
       if (this.#breather.isDue) await this.#breather.pause()
       const path = log.path
-      const { stats, code } = lookAt(this.#fs, path)
-      if (stats === null) this.#failed(path, code)
-      if (stats === null || (isPartial && this.#isElsewhere(path, stats))) continue
-      const file = this.#table.place(path, stats)
+      const { facts, code } = lookAt(this.#fs, path)
+      if (facts === null) this.#failed(path, code)
+      if (facts === null || (isPartial && this.#isElsewhere(path, facts))) continue
+      const file = this.#table.place(path, facts)
       if (present.has(file)) continue
       present.add(file)
       file.isPresent = true
-      if (!this.#table.needsLook(file, stats, this.#now())) continue
+      if (!this.#table.needsLook(file, facts, this.#now())) continue
       const offset = file.cursor === null ? 0 : (decodeCursor(file.cursor)?.offset ?? 0)
-      jobs.push({ log, path, bytes: Math.max(0, Number(stats.size) - offset) })
+      jobs.push({ log, path, bytes: Math.max(0, facts.size - offset) })
     }
     return { jobs, present }
   }
@@ -219,16 +218,16 @@ export class FileSource implements Source {
 
   /** True when the path leads to nothing or to another file; not when nobody can tell. */
   #isGone(file: TrackedFile): boolean {
-    const { stats, code } = lookAt(this.#fs, file.path)
-    return stats === null ? isAbsence(code) : streamOf(this.name, stats) !== file.stream
+    const { facts, code } = lookAt(this.#fs, file.path)
+    return facts === null ? isAbsence(code) : streamOf(this.name, facts) !== file.stream
   }
 
   /** True for a further hard link to a file: it keeps the path at which it was found first. */
-  #isElsewhere(path: string, stats: BigIntStats): boolean {
-    const file = this.#table.find(stats)
+  #isElsewhere(path: string, facts: FileFacts): boolean {
+    const file = this.#table.find(facts)
     if (file === null || file.path === path) return false
     const before = lookAt(this.#fs, file.path)
-    return before.stats !== null && streamOf(this.name, before.stats) === file.stream
+    return before.facts !== null && streamOf(this.name, before.facts) === file.stream
   }
 }
 

@@ -1,7 +1,7 @@
-import type { BigIntStats } from 'node:fs'
 import type { SourceName } from '../../core/usage.ts'
 import type { KnownStream } from '../source.ts'
 import { decodeCursor, isReadThrough } from './cursor.ts'
+import type { FileFacts } from './file-facts.ts'
 import type { LogFile } from './format.ts'
 import { isStill, stampOf, streamOf } from './identity.ts'
 
@@ -65,18 +65,18 @@ export class FileTable {
   }
 
   /** The file with this identity; null when there was none so far. */
-  find(stats: BigIntStats): TrackedFile | null {
-    return this.#byStream.get(streamOf(this.#source, stats)) ?? null
+  find(facts: FileFacts): TrackedFile | null {
+    return this.#byStream.get(streamOf(this.#source, facts)) ?? null
   }
 
   /** The file with this identity, which is now at this path. */
-  place(path: string, stats: BigIntStats): TrackedFile {
+  place(path: string, facts: FileFacts): TrackedFile {
     const before = this.#byPath.get(path)
-    const known = this.find(stats)
+    const known = this.find(facts)
     if (known !== null && known === before) return known
     // Unless it is found at another path.
     if (before) before.isPresent = false
-    const file = known ?? newFile(streamOf(this.#source, stats), path, null)
+    const file = known ?? newFile(streamOf(this.#source, facts), path, null)
     if (known === null) file.inherited = before?.cursor ?? before?.inherited ?? null
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
     file.path = path
@@ -85,18 +85,18 @@ export class FileTable {
   }
 
   /** True when there may be something to read in the file. */
-  needsLook(file: TrackedFile, stats: BigIntStats, nowMs: number): boolean {
-    const stamp = stampOf(stats)
-    if (file.lookedAt === null && isCursorFor(file.cursor, stamp, stats)) {
+  needsLook(file: TrackedFile, facts: FileFacts, nowMs: number): boolean {
+    const stamp = stampOf(facts)
+    if (file.lookedAt === null && isCursorFor(file.cursor, stamp, facts)) {
       file.lookedAt = stamp
-      file.changedMs = Math.min(Number(stats.mtimeMs), nowMs)
+      file.changedMs = Math.min(facts.modifiedMs, nowMs)
     }
     if (file.lookedAt !== stamp) return true
-    return file.isUnsettled && isStill(stats, this.#quietTimeMs, nowMs)
+    return file.isUnsettled && isStill(facts, this.#quietTimeMs, nowMs)
   }
 
-  looked(file: TrackedFile, stats: BigIntStats, stamp: string, isUnsettled: boolean, nowMs: number): void {
-    file.changedMs = file.lookedAt === null ? Math.min(Number(stats.mtimeMs), nowMs) : nowMs
+  looked(file: TrackedFile, facts: FileFacts, stamp: string, isUnsettled: boolean, nowMs: number): void {
+    file.changedMs = file.lookedAt === null ? Math.min(facts.modifiedMs, nowMs) : nowMs
     file.lookedAt = stamp
     file.isUnsettled = isUnsettled
   }
@@ -121,9 +121,9 @@ function newFile(stream: string, path: string, cursor: string | null): TrackedFi
 }
 
 /** True when a saved cursor leaves nothing to read in a file with this stamp. */
-function isCursorFor(cursor: string | null, stamp: string, stats: BigIntStats): boolean {
+function isCursorFor(cursor: string | null, stamp: string, facts: FileFacts): boolean {
   if (cursor === null) return false
-  if (isReadThrough(cursor, stamp, Number(stats.size))) return true
+  if (isReadThrough(cursor, stamp, facts.size)) return true
   if (!cursor.startsWith(`{"stamp":"${stamp}"`)) return false
   return decodeCursor(cursor)?.mark === 'torn'
 }

@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs'
 import type { SourceName } from '../../core/usage.ts'
+import type { FileFacts } from './file-facts.ts'
 
 /**
  * Clocks of file systems move in steps of up to 10 ms: a file written within the same step as it was looked at can
@@ -7,22 +7,21 @@ import type { SourceName } from '../../core/usage.ts'
  */
 const CLOCK_STEP_MS = 15
 
-/** Names a file by device and inode, which stay when it is renamed. Both exceed 2^53 on some systems. */
-export function streamOf(source: SourceName, stats: BigIntStats): string {
-  return `${source}:${stats.dev}:${stats.ino}`
+export function streamOf(source: SourceName, { identity }: FileFacts): string {
+  return `${source}:${identity}`
 }
 
 /** Equal stamps of one file mean equal content, see `provenStamp`. */
-export function stampOf(stats: BigIntStats): string {
-  return `${stats.size}-${stats.mtimeNs}`
+export function stampOf({ size, modifiedMs }: FileFacts): string {
+  return `${size}-${modifiedMs}`
 }
 
 /** The stamp to remember at a look; `''`, which equals no stamp, for a file that has only just been written. */
-export function provenStamp(stats: BigIntStats, nowMs: number): string {
-  return isStill(stats, CLOCK_STEP_MS, nowMs) ? stampOf(stats) : ''
+export function provenStamp(facts: FileFacts, nowMs: number): string {
+  return isStill(facts, CLOCK_STEP_MS, nowMs) ? stampOf(facts) : ''
 }
 
 /** True when the last change is that long ago. A time in the future, from another clock, counts by its distance. */
-export function isStill(stats: BigIntStats, forMs: number, nowMs: number): boolean {
-  return Math.abs(nowMs - Number(stats.mtimeMs)) >= forMs
+export function isStill({ modifiedMs }: FileFacts, forMs: number, nowMs: number): boolean {
+  return Math.abs(nowMs - modifiedMs) >= forMs
 }

@@ -1,6 +1,6 @@
+import { lookAt } from './file-facts.ts'
 import { type FileSystem, isAbsence } from './file-system.ts'
 import type { FileTable, TrackedFile } from './file-table.ts'
-import { lookAt } from './look.ts'
 import { isHot, isTurn, type PollTick } from './poll-schedule.ts'
 import { lookAtFolder, type WatchedFolders } from './watched-folders.ts'
 
@@ -23,9 +23,9 @@ export function changedFiles(fs: FileSystem, table: FileTable, tick: PollTick): 
 
 /** True when there is something to read in a file, when another has taken its place, and when it is not there any more. */
 export function hasChanged(fs: FileSystem, table: FileTable, file: TrackedFile, nowMs: number): boolean {
-  const { stats, code } = lookAt(fs, file.path)
-  if (stats === null) return isAbsence(code)
-  return table.find(stats) !== file || table.needsLook(file, stats, nowMs)
+  const { facts, code } = lookAt(fs, file.path)
+  if (facts === null) return isAbsence(code)
+  return table.find(facts) !== file || table.needsLook(file, facts, nowMs)
 }
 
 export interface ChangedFolders {
@@ -45,8 +45,8 @@ export function changedFolders(fs: FileSystem, folders: WatchedFolders, tick: Po
     if (!isDue) continue
     const seen = lookAtFolder(fs, folder.path)
     if (seen?.identity !== folder.identity) replaced.push(folder.path)
-    else if (seen.modifiedNs !== folder.modifiedNs) {
-      folder.modifiedNs = seen.modifiedNs
+    else if (seen.modifiedMs !== folder.modifiedMs) {
+      folder.modifiedMs = seen.modifiedMs
       folder.changedMs = tick.nowMs
       changed.push(folder.path)
     }

@@ -7,7 +7,7 @@ export interface WatchedFolder {
   /** Device and inode. */
   readonly identity: string
   /** Changes when something in the folder comes, goes or is renamed. */
-  modifiedNs: bigint
+  modifiedMs: number
   /** When that was last seen, epoch milliseconds by our clock. */
   changedMs: number
   watcher: FSWatcher | null
@@ -46,9 +46,9 @@ export class WatchedFolders {
     if (this.#folders.has(folder)) return false
     const seen = lookAtFolder(this.#fs, folder)
     if (seen === null) return false
-    const { identity, modifiedNs } = seen
-    const changedMs = Math.min(Number(modifiedNs / 1_000_000n), nowMs)
-    const watched: WatchedFolder = { path: folder, identity, modifiedNs, changedMs, watcher: null }
+    const { identity, modifiedMs } = seen
+    const changedMs = Math.min(modifiedMs, nowMs)
+    const watched: WatchedFolder = { path: folder, identity, modifiedMs, changedMs, watcher: null }
     this.#folders.set(folder, watched)
     if (this.#onEvent !== null) this.#watch(watched, this.#onEvent)
     return this.#folders.has(folder)
@@ -58,7 +58,7 @@ export class WatchedFolders {
   refresh(folder: string): void {
     const watched = this.#folders.get(folder)
     const seen = watched && lookAtFolder(this.#fs, folder)
-    if (seen) watched.modifiedNs = seen.modifiedNs
+    if (seen) watched.modifiedMs = seen.modifiedMs
   }
 
   /** Lets go of a folder and all below it. */
@@ -95,10 +95,10 @@ export class WatchedFolders {
 }
 
 /** Null when there is no such folder, or nobody can tell. */
-export function lookAtFolder(fs: FileSystem, folder: string): { identity: string; modifiedNs: bigint } | null {
+export function lookAtFolder(fs: FileSystem, folder: string): { identity: string; modifiedMs: number } | null {
   try {
-    const stats = fs.statSync(folder, { bigint: true, throwIfNoEntry: false })
-    return stats?.isDirectory() ? { identity: `${stats.dev}:${stats.ino}`, modifiedNs: stats.mtimeNs } : null
+    const stats = fs.statSync(folder, { throwIfNoEntry: false })
+    return stats?.isDirectory() ? { identity: `${stats.dev}:${stats.ino}`, modifiedMs: stats.mtimeMs } : null
   } catch (error) {
     if (errorCode(error) === null) throw error
     return null
