@@ -136,7 +136,7 @@ export class Lab {
       bytes: null,
       responses: 1_000_000,
       files: 10_000,
-      projects: 25,
+      projects: 15,
       isCompact: true,
     })
     const place = await this.place(tree)

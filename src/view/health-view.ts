@@ -1,5 +1,5 @@
-import type { SourceName } from '../core/usage.ts'
 import type { RootStatus, TailMode } from '../core/status.ts'
+import type { SourceName } from '../core/usage.ts'
 import { LEDGER_FAILURES, type SourceTally } from '../ledger/ledger.ts'
 import type { Snapshot, SourceHealth } from './snapshot.ts'
 

@@ -24,7 +24,9 @@ export const OTHER = 'other'
 /** One spelling per thing: no control characters, no outer blanks, bounded length, never empty. */
 export function labelValue(text: string): string {
   if (text.length <= MAX_LENGTH && ORDINARY.test(text)) return text
-  const clean = wellFormed(text).replace(/\p{Cc}/gu, ' ').trim()
+  const clean = wellFormed(text)
+    .replace(/\p{Cc}/gu, ' ')
+    .trim()
   if (clean === '') return 'unknown'
   return clean.length > MAX_LENGTH ? `${wellFormed(clean.slice(0, MAX_LENGTH - 1))}…` : clean
 }

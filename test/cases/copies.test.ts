@@ -161,4 +161,13 @@ describe('one folder reached in two ways', () => {
     expect(await tree.usage()).toEqual({ requests: 1, output: 20 })
     expect(tree.health('claude-code')).toMatchObject({ up: true, streams: 1, duplicates: 0 })
   })
+
+  it('case 36: the same where CLAUDE_CONFIG_DIR names both', async () => {
+    const files = { 'first/projects/-src-shop/s1.jsonl': [assistantLine({ usage: { output_tokens: 20 } })] }
+    const tree = await loadTree(files, { env: { CLAUDE_CONFIG_DIR: '~/first,~/second' } })
+    tree.link('first', 'second')
+    await tree.restart()
+    expect(await tree.usage()).toEqual({ requests: 1, output: 20 })
+    expect(tree.health('claude-code')).toMatchObject({ up: true, streams: 1, duplicates: 0 })
+  })
 })

@@ -10,21 +10,17 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import { type Int, shrinkInt } from '../../src/core/integer.ts'
-import { amountOf, MEASURE, MEASURES, type Measure, zeroMeasures } from '../../src/core/measures.ts'
-import { decimalFromPico } from '../../src/core/money.ts'
-import type { SourceName } from '../../src/core/usage.ts'
-import { Follower } from '../../src/ingest/follow.ts'
+import { type SourceName, TOKEN_CLASSES } from '../../src/core/usage.ts'
 import type { Ledger, StoredPart, UsageQuery, UsageRow } from '../../src/ledger/ledger.ts'
 import { openSqliteLedger } from '../../src/ledger/sqlite/ledger.ts'
 import { createPricing } from '../../src/pricing/create-pricing.ts'
 import { createSources } from '../../src/sources/create-sources.ts'
-import type { Source } from '../../src/sources/source.ts'
 import { HealthView } from '../../src/view/health-view.ts'
 import type { SourceHealth } from '../../src/view/snapshot.ts'
 import { type UsagePart, UsageView } from '../../src/view/usage-view.ts'
+import { dollars, type Figures, figures } from './figures.ts'
+import { FollowedSource } from './followed-source.ts'
 
 /** A file's bytes, its text, or its lines. */
 export type Content = Buffer | string | readonly string[]
@@ -38,9 +34,6 @@ export interface TreeOptions {
 const ALL_TIME = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }
 const QUIET_MS = 60_000
 const pricing = createPricing()
-
-/** Counts by name, those that are 0 left out; `cost` is an amount in dollars, see `Tree.cost`. */
-export type Figures = Partial<Record<Exclude<Measure, `${string}_${'usd' | 'pico'}`>, Int>>
 
 /** A home folder with these logs in it (paths below it), read into a new ledger and followed from then on. */
 export async function loadTree(files: Readonly<Record<string, Content>>, options: TreeOptions = {}): Promise<Tree> {
@@ -59,21 +52,27 @@ export class Tree {
   readonly #options: TreeOptions
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'exporter-cases-ledger-'))
   #agents: readonly FollowedSource[] = []
+  #isClosed = false
   #view = this.#newView()
   #health = new HealthView()
 
   constructor(options: TreeOptions) {
     this.#options = options
-    const database = path.join(this.#folder, 'ledger.sqlite')
-    this.ledger = openSqliteLedger({ path: database, synchronous: 'off', allowNetworkFilesystem: true, now: this.now })
+    this.ledger = openSqliteLedger({
+      path: path.join(this.#folder, 'ledger.sqlite'),
+      synchronous: 'normal',
+      allowNetworkFilesystem: true,
+      now: this.now,
+    })
     onTestFinished(() => this.close())
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
     await this.#stop()
     await this.ledger.close()
     for (const folder of [this.home, this.#folder]) rmSync(folder, { recursive: true, force: true })
-    this.close = async () => {}
   }
 
   path(file: string): string {
@@ -88,6 +87,7 @@ export class Tree {
   }
 
   append(file: string, content: Content): void {
+    mkdirSync(path.dirname(this.path(file)), { recursive: true })
     writeFileSync(this.path(file), toBytes(content), { flag: 'a' })
   }
 
@@ -128,7 +128,22 @@ export class Tree {
       tail: {},
       projects: {},
     })
-    this.#agents = sources.map((source) => this.#followed(source))
+    this.#agents = sources.map(
+      (source) =>
+        new FollowedSource({
+          source,
+          ledger: this.ledger,
+          pricing,
+          quietMs: QUIET_MS,
+          holdLimitMs: 10 * QUIET_MS,
+          zeroFirstMs: 0,
+          now: () => this.now,
+          committed: (delta) => {
+            this.#view.apply(delta)
+            this.#health.add(delta.tallies)
+          },
+        }),
+    )
     for (const followed of this.#agents) await followed.start()
   }
 
@@ -168,20 +183,16 @@ export class Tree {
 
   /** The published counters in one sum: what waits for its final count is missing. */
   counters(): Figures {
-    const sum = zeroMeasures()
-    const add = (name: Measure, value: bigint) => {
-      sum[MEASURE[name]] = shrinkInt(BigInt(sum[MEASURE[name]] ?? 0) + value)
+    const sums: Record<string, bigint> = {}
+    const add = (name: keyof Figures, value: bigint) => {
+      if (value > 0n) sums[name] = (sums[name] ?? 0n) + value
     }
     for (const { requests, webSearches, tokens } of this.snapshot().counters) {
       add('requests', requests)
       add('web_searches', webSearches)
-      for (const [index, name] of (
-        ['input', 'cache_write_5m', 'cache_write_1h', 'cache_read', 'output'] as const
-      ).entries()) {
-        add(name, tokens[index] ?? 0n)
-      }
+      for (const [index, name] of TOKEN_CLASSES.entries()) add(name, tokens[index] ?? 0n)
     }
-    return figures(sum)
+    return Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, Number(value)]))
   }
 
   health(source: SourceName): SourceHealth {
@@ -202,30 +213,12 @@ export class Tree {
     if (integrity !== 'ok' || differences.length > 0) throw new Error([integrity, ...differences].join('\n'))
     const fresh = this.#newView()
     await fresh.load(this.ledger)
-    if (shown(fresh) !== shown(this.#view))
-      throw new Error(`in memory ${shown(this.#view)}, in the ledger ${shown(fresh)}`)
+    const [held, stored] = [shown(this.#view), shown(fresh)]
+    if (held !== stored) throw new Error(`in memory:\n${held}\nin the ledger:\n${stored}`)
   }
 
   #newView(): UsageView {
     return new UsageView({ timeZone: 'UTC', now: () => this.now, seriesLimit: 10_000 })
-  }
-
-  #followed(source: Source): FollowedSource {
-    return new FollowedSource(source, (events, told) => {
-      const base = { ledger: this.ledger, pricing, quietMs: QUIET_MS, holdLimitMs: 10 * QUIET_MS, zeroFirstMs: 0 }
-      return new Follower({
-        ...base,
-        source: told,
-        now: () => this.now,
-        events: {
-          ...events,
-          committed: (delta) => {
-            this.#view.apply(delta)
-            this.#health.add(delta.tallies)
-          },
-        },
-      })
-    })
   }
 
   async #stop(): Promise<void> {
@@ -234,83 +227,8 @@ export class Tree {
   }
 }
 
-/** A source that is read when the test says so, instead of when the file system tells of a change. */
-class FollowedSource {
-  readonly #source: Source
-  readonly #follower: Follower
-  #changed: (paths: readonly string[] | null) => void = () => {}
-  #done: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | null = null
-
-  constructor(
-    source: Source,
-    follower: (
-      events: Pick<ConstructorParameters<typeof Follower>[0]['events'], 'started' | 'finished' | 'failed'>,
-      told: Source,
-    ) => Follower,
-  ) {
-    this.#source = source
-    const events = {
-      started: () => {},
-      finished: () => this.#done?.resolve(),
-      failed: (error: unknown) => this.#done?.reject(error),
-    }
-    this.#follower = follower(events, {
-      name: source.name,
-      restore: (streams) => source.restore(streams),
-      read: (options) => source.read(options),
-      status: () => source.status(),
-      gone: () => source.gone(),
-      follow: async (changed) => {
-        this.#changed = changed
-        return async () => {}
-      },
-    })
-  }
-
-  get name(): SourceName {
-    return this.#source.name
-  }
-
-  status() {
-    return this.#source.status()
-  }
-
-  async start(): Promise<void> {
-    await this.#awaited(() => this.#follower.load())
-    await this.#follower.follow()
-  }
-
-  async readAgain(): Promise<void> {
-    await this.#awaited(() => this.#changed(null))
-    // What follows the reading of files begins at once and goes through the ledger, where later questions wait for it.
-    await setImmediate()
-  }
-
-  stop(): Promise<void> {
-    return this.#follower.stop()
-  }
-
-  async #awaited(work: () => unknown): Promise<void> {
-    const finished = new Promise<void>((resolve, reject) => {
-      this.#done = { resolve, reject }
-    })
-    await Promise.all([finished, work()])
-  }
-}
-
-const COUNTED = MEASURES.filter((name): name is keyof Figures => !/_(?:usd|pico)$/.test(name))
-
-function figures(values: readonly Int[]): Figures {
-  const found = COUNTED.map((name) => [name, shrinkInt(values[MEASURE[name]] ?? 0)] as const)
-  return Object.fromEntries(found.filter(([, value]) => value !== 0))
-}
-
-function dollars(values: readonly Int[]): string {
-  return decimalFromPico(amountOf(values, 'cost_usd'))
-}
-
 function toBytes(content: Content): Buffer {
-  if (content instanceof Buffer) return content
+  if (Buffer.isBuffer(content)) return content
   return Buffer.from(typeof content === 'string' ? content : content.map((line) => `${line}\n`).join(''))
 }
 

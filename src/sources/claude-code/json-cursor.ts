@@ -151,7 +151,7 @@ export class JsonCursor {
     return this.failed ? null : Number(this.#block.toString('latin1', start, this.#at))
   }
 
-  /** True for true, false for false and null. */
+  /** True for true, false for false and null. Other values would leave a hole that hides a later true. */
   flag(): boolean {
     const first = this.#peek()
     if (first !== FIRST_OF_TRUE && first !== FIRST_OF_FALSE && first !== FIRST_OF_NULL) return this.fail()

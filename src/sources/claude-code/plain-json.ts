@@ -1,9 +1,7 @@
 import { skipValue } from './skip-json.ts'
 
 const QUOTE = 0x22
-const COMMA = 0x2c
 const BACKSLASH = 0x5c
-const CLOSE_BRACE = 0x7d
 const FIRST_OF_NULL = 0x6e
 const FIRST_PRINTABLE = 0x20
 const DIGIT_0 = 0x30
@@ -30,14 +28,12 @@ export function skipPlainText(block: Buffer, at: number, end: number): number {
   return close === -1 ? -1 : close + 1
 }
 
-/** The position behind a count at `at` that needs no second look: an exact integer, further members behind it. Or -1. */
+/** The position behind the digits of an exact integer at `at`, or -1. What may follow them is for the caller to see. */
 export function skipPlainCount(block: Buffer, at: number, end: number): number {
   let next = at
   while (next < end && isDigit(block[next] ?? 0)) next++
   const digits = next - at
-  if (digits === 0 || digits > EXACT_DIGITS || (digits > 1 && block[at] === DIGIT_0)) return -1
-  const follower = next < end ? block[next] : 0
-  return follower === COMMA || follower === CLOSE_BRACE ? next : -1
+  return digits === 0 || digits > EXACT_DIGITS || (digits > 1 && block[at] === DIGIT_0) ? -1 : next
 }
 
 /** The number that the digits in `[start, end)` stand for. */

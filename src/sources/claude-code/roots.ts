@@ -37,7 +37,7 @@ export function claudeCodeRoots(options: RootOptions): readonly LogRoot[] {
 function namedRoots({ env, home, roots, billing: usual, isFolder }: RootOptions): readonly LogRoot[] {
   if (roots.length > 0) {
     return roots.map(({ path: named, billing = usual }) => {
-      const folder = expandHome(named, home)
+      const folder = path.resolve(expandHome(named, home))
       const projects = projectsFolder(folder)
       // The user may name the logs themselves, wherever they were copied to.
       return { path: isFolder(projects) ? projects : folder, billing, configured: true }
@@ -48,7 +48,9 @@ function namedRoots({ env, home, roots, billing: usual, isFolder }: RootOptions)
     return configFolders(named, home, isFolder).map((folder) => root(folder, usual, true))
   }
   const xdg = env['XDG_CONFIG_HOME']?.trim() || path.join(home, '.config')
-  return [path.join(expandHome(xdg, home), 'claude'), path.join(home, '.claude')].map((folder) => root(folder, usual, false))
+  return [path.join(expandHome(xdg, home), 'claude'), path.join(home, '.claude')].map((folder) =>
+    root(folder, usual, false),
+  )
 }
 
 function configFolders(named: string, home: string, isFolder: (path: string) => boolean): readonly string[] {

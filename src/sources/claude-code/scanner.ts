@@ -15,7 +15,9 @@ const DATED_LINE_LIMIT_BYTES = 1024 * 1024
 export function openScanner(file: FileContext, state: string | null, reader: LineReader): LineScanner {
   const collector = new LineCollector(file, decodeState(state))
   return {
-    scan(block, start, end, out) {
+    scan(whole, start, end, out) {
+      // Cut off what is left of an earlier file behind the end, so that no search runs into it.
+      const block = whole.subarray(0, end)
       reader.start(block)
       collector.startBlock()
       let at = start

@@ -1,5 +1,5 @@
-import { ForwardSearch } from './forward-search.ts'
 import { equalBytes } from './bytes.ts'
+import { ForwardSearch } from './forward-search.ts'
 
 const START = Buffer.from('"search')
 /**

@@ -20,9 +20,12 @@ export async function discover(format: LogFormat, root: LogRoot, options: Search
     concurrency: 1,
     fs: searchFileSystem(options, notes),
   })
-  const files = inReadingOrder(new Set(found))
-    .flatMap((relative) => format.classify(root, relative) ?? [])
-    .filter((file) => options.within === null || isWithin(file.path, options.within))
+  const files: LogFile[] = []
+  for (const relative of inReadingOrder(new Set(found))) {
+    if (options.breather.isDue) await options.breather.pause()
+    const file = format.classify(root, relative)
+    if (file !== null && (options.within === null || isWithin(file.path, options.within))) files.push(file)
+  }
   return { ...notes, files }
 }
 

@@ -53,6 +53,7 @@ export class FileSource implements Source {
   restore(streams: readonly KnownStream[]): void {
     this.#table = new FileTable(this.name, this.#tail.quietTimeMs, streams)
     this.#gone = new Set()
+    this.#follower?.askForEverything()
   }
 
   /** One read at a time. A batch counts as saved when the next one is asked for. */
@@ -76,6 +77,8 @@ export class FileSource implements Source {
   }
 
   async follow(changed: (paths: readonly string[] | null) => void): Promise<() => Promise<void>> {
+    // What is known already is not reported: reading everything comes before or after, but it comes.
+    const found = this.#lastSearch ?? (await this.#findAll())
     const follower = new LogFollower({
       fs: this.#fs,
       tail: this.#tail,
@@ -85,8 +88,6 @@ export class FileSource implements Source {
       table: () => this.#table,
       changed,
     })
-    // What is known already is not reported: reading everything comes before or after, but it comes.
-    const found = this.#lastSearch ?? (await this.#findAll())
     this.#follower = follower
     await follower.cover(found)
     return async () => {
@@ -141,7 +142,7 @@ export class FileSource implements Source {
     const present = new Set<TrackedFile>()
     for (const log of logs) {
       if (this.#breather.isDue) await this.#breather.pause()
-      const path = log.path
+      const { path } = log
       const { facts, code } = lookAt(this.#fs, path)
       if (facts === null) this.#failed(path, code)
       if (facts === null || (isPartial && this.#isElsewhere(path, facts))) continue
@@ -207,11 +208,12 @@ export class FileSource implements Source {
   async #findGone(present: ReadonlySet<TrackedFile>): Promise<void> {
     const gone = new Set<string>()
     for (const file of this.#table.files) {
-      if (present.has(file)) continue
       if (this.#breather.isDue) await this.#breather.pause()
+      const wasGone = !file.isPresent && this.#gone.has(file.stream)
+      if (present.has(file) || !(wasGone || this.#isGone(file))) continue
       file.isPresent = false
-      if (file.cursor === null) continue
-      if (this.#gone.has(file.stream) || this.#isGone(file)) gone.add(file.stream)
+      if (file.cursor === null) this.#table.forget(file)
+      else gone.add(file.stream)
     }
     this.#gone = gone
   }

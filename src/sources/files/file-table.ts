@@ -84,6 +84,11 @@ export class FileTable {
     return file
   }
 
+  forget(file: TrackedFile): void {
+    this.#byStream.delete(file.stream)
+    if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
+  }
+
   /** True when there may be something to read in the file. */
   needsLook(file: TrackedFile, facts: FileFacts, nowMs: number): boolean {
     const stamp = stampOf(facts)

@@ -42,14 +42,14 @@ export class LogFollower {
   #isStopped = false
 
   constructor(options: LogFollowerOptions) {
-    const { fs, tail, changed } = options
+    const { fs, tail } = options
     this.#options = options
     this.#events = new Coalescer(tail.coalesceMs, (paths) => this.#deliver(paths))
     this.#folders = new WatchedFolders(fs, tail.mode === 'poll' ? null : (...event) => this.#heard(...event))
     this.#ticksPerRound = ticksPerRound(tail.pollColdMs, tail.pollHotMs)
     this.#timers = [
       setInterval(() => this.#poll(), tail.pollHotMs).unref(),
-      setInterval(() => changed(null), tail.rescanMs).unref(),
+      setInterval(() => this.askForEverything(), tail.rescanMs).unref(),
     ]
   }
 
@@ -61,6 +61,10 @@ export class LogFollower {
   async cover(found: Discovery): Promise<void> {
     this.#missing = found.missing
     await this.#do(() => this.#coverNew(found.folders))
+  }
+
+  askForEverything(): void {
+    if (!this.#isStopped) this.#options.changed(null)
   }
 
   /** Stops watching and looking; resolves when nothing is under way any more. */
@@ -96,14 +100,14 @@ export class LogFollower {
   }
 
   #poll(): void {
-    const { fs, now, table, changed } = this.#options
+    const { fs, now, table } = this.#options
     const tick = { tick: this.#tick++, ticksPerRound: this.#ticksPerRound, nowMs: now() }
     this.#report(changedFiles(fs, table(), tick))
     const folders = changedFolders(fs, this.#folders, tick)
     for (const folder of folders.replaced) this.#lose(folder)
     this.#explore([...folders.changed, ...folders.replaced])
     const isThere = (place: string) => !this.#folders.has(place) && lookAtFolder(fs, place) !== null
-    if (this.#missing.some((place, index) => isTurn(index, tick) && isThere(place))) changed(null)
+    if (this.#missing.some((place, index) => isTurn(index, tick) && isThere(place))) this.askForEverything()
   }
 
   #report(paths: readonly string[]): void {
@@ -113,7 +117,7 @@ export class LogFollower {
   /** Stops watching a folder. Where nothing above it tells when it comes back, it is looked for. */
   #lose(folder: string): void {
     this.#folders.drop(folder)
-    if (!this.#folders.has(path.dirname(folder))) this.#missing = [...this.#missing, folder]
+    if (!this.#folders.has(path.dirname(folder))) this.#missing = [...new Set([...this.#missing, folder])]
   }
 
   /** Finds out what there is at these places now. */

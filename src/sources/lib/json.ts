@@ -15,14 +15,17 @@ const ESCAPES = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\/g
  * not know as a backslash.
  */
 export function parseObject(text: string): JsonObject | null {
-  return asObject(parse(text) ?? parse(mend(text)))
+  const value = parse(text)
+  if (value !== undefined) return asObject(value)
+  const mended = mend(text)
+  return mended === text ? null : asObject(parse(mended))
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return null
+    return undefined
   }
 }
 

@@ -197,10 +197,13 @@ describe('gone', () => {
   it('does not take a folder that cannot be read for deleted', async () => {
     const folder = new LogFolder()
     folder.write('p/a.jsonl', lines(1))
+    const codes: Record<string, string> = {}
+    folder.restart({ fs: refusingFs(codes) })
     await folder.read()
-    folder.restart({ fs: refusingFs({ [folder.path('p')]: 'EACCES' }) })
+    codes[folder.path('p')] = 'EACCES'
     await folder.read()
     expect(folder.source.gone()).toEqual([])
+    expect(folder.source.status()).toMatchObject({ streams: 1, roots: [{ problem: 'p cannot be read (EACCES).' }] })
   })
 })
 

@@ -223,6 +223,15 @@ describe('where events fail', () => {
     expect(tail.source.status().tailMode).toBe('polling')
   })
 
+  it('asks for everything after it was restored, because it knows nothing then', async () => {
+    const tail = new Tail(EVENTS_ONLY)
+    tail.write('a.jsonl', lines(1))
+    await tail.start()
+    await tail.expectIds('1')
+    tail.source.restore([])
+    await tail.expectIds('1')
+  })
+
   it('asks for everything to be searched now and then', async () => {
     const tail = await new Tail({ ...EVENTS_ONLY, rescanMs: 20 }).start()
     await vi.waitFor(() => expect(tail.reports).toContain(null), soon)
