@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TreeOptions } from '../tree/plan.ts'
 import { generateTree, type Truth } from '../tree/tree.ts'
 import { type Ccusage, installCcusage } from './ccusage.ts'
-import { findGnuTime, run } from './child.ts'
+import { findGnuTime, run, runTimed, type TimedResult } from './child.ts'
 import { checkLedger, type Place, syncCommand } from './exporter.ts'
 
 const SEED = 1
@@ -29,6 +29,13 @@ export interface Tree {
   readonly description: string
 }
 
+export interface LoadedLedger {
+  readonly tree: Tree
+  readonly place: Place
+  /** What the load took; null where it could not be measured. */
+  readonly load: TimedResult | null
+}
+
 /** Everything the rows share: folders, trees, the loaded ledger, the peer. Made when first asked for. */
 export class Lab {
   readonly options: LabOptions
@@ -37,7 +44,7 @@ export class Lab {
   readonly gnuTime: string | null
   #folders = 0
   #ccusage: Promise<Ccusage | null> | undefined
-  #many: Promise<{ readonly tree: Tree; readonly place: Place }> | undefined
+  #many: Promise<LoadedLedger> | undefined
   readonly #trees = new Map<string, Promise<Tree>>()
 
   private constructor(options: LabOptions, folder: string, gnuTime: string | null) {
@@ -86,7 +93,7 @@ export class Lab {
   }
 
   /** 10,000 files with a million responses, loaded into a ledger once for all rows that need it. */
-  loadedLedger(): Promise<{ readonly tree: Tree; readonly place: Place }> {
+  loadedLedger(): Promise<LoadedLedger> {
     this.#many ??= this.#loadMany()
     return this.#many
   }
@@ -131,7 +138,7 @@ export class Lab {
     return { directory, seed: SEED, ...options, nowMs: this.options.nowMs }
   }
 
-  async #loadMany() {
+  async #loadMany(): Promise<LoadedLedger> {
     const tree = await this.tree('many', {
       bytes: null,
       responses: 1_000_000,
@@ -141,9 +148,11 @@ export class Lab {
     })
     const place = await this.place(tree)
     this.note('loading a million responses')
-    await run(syncCommand(place))
+    const command = syncCommand(place)
+    const load = this.gnuTime === null ? null : await runTimed(command, this.gnuTime, this.folder)
+    if (load === null) await run(command)
     await checkLedger(place, tree.truth)
-    return { tree, place }
+    return { tree, place, load }
   }
 }
 

@@ -7,8 +7,10 @@ const WAIT_LIMIT_MS = 10 * 60 * 1000
 export interface Answer {
   readonly status: number
   readonly body: string
+  /** From the request to the head of the answer, which is sent when all of it is made. */
+  readonly firstByteMs: number
   /** From the request to the last byte of the answer. */
-  readonly ms: number
+  readonly lastByteMs: number
 }
 
 export interface Series {
@@ -31,14 +33,15 @@ export class Scraper {
     const started = performance.now()
     return new Promise((resolve, reject) => {
       get(`${this.#origin}${path}`, { agent: this.#agent, headers }, (response) => {
+        const firstByteMs = performance.now() - started
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
         response.on('end', () => {
-          const ms = performance.now() - started
+          const lastByteMs = performance.now() - started
           const bytes = Buffer.concat(chunks)
           const body = (response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()
-          resolve({ status: response.statusCode ?? 0, body, ms })
+          resolve({ status: response.statusCode ?? 0, body, firstByteMs, lastByteMs })
         })
       }).on('error', reject)
     })

@@ -52,6 +52,26 @@ export async function firstLoad(lab: Lab): Promise<Row[]> {
   return rows
 }
 
+/** Many small responses instead of many bytes: given for comparison, nothing is demanded. */
+export async function millionResponses(lab: Lab): Promise<Row[]> {
+  const { tree, place, load } = await lab.loadedLedger()
+  const ccusage = await lab.ccusage()
+  const peerCommand = ccusage?.command(tree.folder, await lab.newFolder('home'))
+  if (load === null || lab.gnuTime === null || !ccusage || !peerCommand) return []
+  const peer = await runTimed(peerCommand, lab.gnuTime, lab.folder)
+  const row = compared(
+    'first load of a million responses, CPU',
+    [load],
+    [peer],
+    `ccusage ${ccusage.version}`,
+    1,
+    commandText(syncCommand(place)),
+    tree.description,
+  )
+  const memoryText = `memory ${mebibytes(load.maxRssBytes)} against ${mebibytes(peer.maxRssBytes)}`
+  return [{ ...row, must: '-', met: null, measured: `${row.measured}, ${memoryText}` }]
+}
+
 function compared(
   what: string,
   own: readonly TimedResult[],

@@ -1,4 +1,5 @@
 const LINE_FEED = 0x0a
+const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const SPACE = 0x20
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
@@ -27,8 +28,13 @@ export function textEnd(block: Buffer, start: number, end: number): number {
   return at
 }
 
-/** Whether a text that is not read looks whole. A line that was torn and sealed by a line feed hardly ever does. */
-export function looksWhole(block: Buffer, end: number): boolean {
+/** Whether a text begins as an object. */
+export function startsWhole(block: Buffer, start: number): boolean {
+  return block[start] === OPEN_BRACE
+}
+
+/** Whether a text ends as an object. One that was torn and sealed by a line feed hardly ever does. */
+export function endsWhole(block: Buffer, end: number): boolean {
   return block[end - 1] === CLOSE_BRACE
 }
 

@@ -70,7 +70,8 @@ function startReading(
     cursor: cursor === null ? null : decodeCursor(cursor),
     lineLimitBytes,
     isQuiet: isStill(facts, quietTimeMs, nowMs),
-    open: (state: string | null) => format.open(log, state, facts.modifiedMs),
+    // Times of responses are whole milliseconds.
+    open: (state: string | null) => format.open(log, state, Math.floor(facts.modifiedMs)),
   }
   return log.encoding === 'zstd' ? readZstd(job) : readPlain(job)
 }

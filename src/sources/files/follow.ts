@@ -84,10 +84,11 @@ export class LogFollower {
 
   #deliver(paths: ReadonlyMap<string, PathEvent>): void {
     const table = this.#options.table()
+    const nowMs = this.#options.now()
     const known: string[] = []
     const places: string[] = []
     for (const [place, event] of paths) {
-      if (event === 'renamed') this.#folders.refresh(path.dirname(place))
+      if (event === 'renamed') this.#folders.refresh(path.dirname(place), nowMs)
       if (event === 'renamed' && this.#folders.has(place)) {
         this.#lose(place)
         places.push(place)
@@ -155,16 +156,17 @@ export class LogFollower {
     const { search, table, fs, now } = this.#options
     const found: Discovery[] = []
     if (places.length > MANY_PLACES) found.push(await search.everywhere())
-    // Known folders below have watchers or turns of their own.
-    else
-      for (const place of places) found.push(await search.within(place, (at) => at !== place && this.#folders.has(at)))
+    else {
+      // Known folders below have watchers or turns of their own.
+      const isKnown = (place: string) => (folder: string) => folder !== place && this.#folders.has(folder)
+      for (const place of places) found.push(await search.within(place, isKnown(place)))
+    }
     const news = found
       .flatMap(({ files }) => files)
       .filter((log) => {
-        const path = log.path
-        if (!table().isKnown(path)) return true
+        if (!table().isKnown(log.path)) return true
         // Known logs of many folders are left to the next ticks.
-        const file = table().fileAt(path)
+        const file = table().fileAt(log.path)
         return places.length <= MANY_PLACES && (file === null || hasChanged(fs, table(), file, now()))
       })
     table().note(news)

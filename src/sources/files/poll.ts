@@ -1,6 +1,7 @@
 import { lookAt } from './file-facts.ts'
 import { type FileSystem, isAbsence } from './file-system.ts'
 import type { FileTable, TrackedFile } from './file-table.ts'
+import { provenTime } from './identity.ts'
 import { isHot, isTurn, type PollTick } from './poll-schedule.ts'
 import { lookAtFolder, type WatchedFolders } from './watched-folders.ts'
 
@@ -46,7 +47,7 @@ export function changedFolders(fs: FileSystem, folders: WatchedFolders, tick: Po
     const seen = lookAtFolder(fs, folder.path)
     if (seen?.identity !== folder.identity) replaced.push(folder.path)
     else if (seen.modifiedMs !== folder.modifiedMs) {
-      folder.modifiedMs = seen.modifiedMs
+      folder.modifiedMs = provenTime(seen.modifiedMs, tick.nowMs)
       folder.changedMs = tick.nowMs
       changed.push(folder.path)
     }

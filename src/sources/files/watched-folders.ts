@@ -1,12 +1,13 @@
 import type { FSWatcher } from 'node:fs'
 import { errorCode, type FileSystem, isAbsence } from './file-system.ts'
+import { provenTime } from './identity.ts'
 import { isWithin } from './within.ts'
 
 export interface WatchedFolder {
   readonly path: string
   /** Device and inode. */
   readonly identity: string
-  /** Changes when something in the folder comes, goes or is renamed. */
+  /** Changes when something in the folder comes, goes or is renamed; -1 when nothing is proven by it. */
   modifiedMs: number
   /** When that was last seen, epoch milliseconds by our clock. */
   changedMs: number
@@ -46,19 +47,19 @@ export class WatchedFolders {
     if (this.#folders.has(folder)) return false
     const seen = lookAtFolder(this.#fs, folder)
     if (seen === null) return false
-    const { identity, modifiedMs } = seen
-    const changedMs = Math.min(modifiedMs, nowMs)
-    const watched: WatchedFolder = { path: folder, identity, modifiedMs, changedMs, watcher: null }
+    const changedMs = Math.min(seen.modifiedMs, nowMs)
+    const modifiedMs = provenTime(seen.modifiedMs, nowMs)
+    const watched: WatchedFolder = { path: folder, identity: seen.identity, modifiedMs, changedMs, watcher: null }
     this.#folders.set(folder, watched)
     if (this.#onEvent !== null) this.#watch(watched, this.#onEvent)
     return this.#folders.has(folder)
   }
 
   /** Takes what a folder is like now as seen: its events are being dealt with. */
-  refresh(folder: string): void {
+  refresh(folder: string, nowMs: number): void {
     const watched = this.#folders.get(folder)
     const seen = watched && lookAtFolder(this.#fs, folder)
-    if (seen) watched.modifiedMs = seen.modifiedMs
+    if (seen) watched.modifiedMs = provenTime(seen.modifiedMs, nowMs)
   }
 
   /** Lets go of a folder and all below it. */

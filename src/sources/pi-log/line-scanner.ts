@@ -4,6 +4,7 @@ import type { TranscriptContext } from './context.ts'
 import { EntryReader } from './entry-reader.ts'
 
 const LINE_FEED = 0x0a
+const CLOSE_BRACE = 0x7d
 /** Enough of a line to see its ids. */
 const PREFIX_BYTES = 256
 
@@ -15,7 +16,7 @@ export function transcriptScanner(context: TranscriptContext, state: string | nu
     scan(block, start, end, out) {
       const search = new CandidateSearch(block.subarray(0, end))
       return forEachLine(block, start, end, out, (from, to) => {
-        const isWanted = search.isIn(from, to)
+        const isWanted = search.isIn(from, to) || !looksWhole(block, from, to)
         if (!isWanted && reader.skip(block.toString('latin1', from, Math.min(to, from + PREFIX_BYTES)))) return
         reader.read(block.toString('utf8', from, to), out)
       })
@@ -54,9 +55,21 @@ function textStart(block: Buffer, start: number, end: number): number {
 }
 
 function isBlank(block: Buffer, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    const byte = block[at]
-    if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) return false
-  }
-  return true
+  return textEnd(block, from, to) === from
+}
+
+/** Whether a text that is not read looks whole. A line that was torn and sealed by a line feed hardly ever does. */
+function looksWhole(block: Buffer, from: number, to: number): boolean {
+  return block[textEnd(block, from, to) - 1] === CLOSE_BRACE
+}
+
+/** Where the text of a line ends: before carriage return and spaces. */
+function textEnd(block: Buffer, from: number, to: number): number {
+  let at = to
+  while (at > from && isSpace(block[at - 1])) at--
+  return at
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0d || byte === 0x09
 }

@@ -26,7 +26,7 @@ describe('ledger backup', () => {
     const { out, exitCode } = await runLine('ledger backup copy.sqlite', { home })
     unlock()
     expect(exitCode).toBe(0)
-    expect(out).toMatch(/^Backed up .*ledger\.sqlite to .*copy\.sqlite \(\d+ kB\)\.\n$/)
+    expect(out).toMatch(/^Backed up .*ledger\.sqlite to .*copy\.sqlite \([\d.]+ kB\)\.\n$/)
     expect(existsSync(join(home, 'copy.sqlite'))).toBe(true)
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { picoFromDecimal } from '../../../src/core/money.ts'
-import { runLine } from '../support/fake-io.ts'
+import { tempLedger } from '../../support/temp.ts'
+import { ledgerPathIn, runLine } from '../support/fake-io.ts'
 import { homeWith, SAMPLE, type Use } from '../support/sample.ts'
 
 async function json(line: string, uses: readonly Use[] = SAMPLE) {
@@ -323,5 +324,21 @@ describe('explain', () => {
     const { rows } = await json('explain s1', uses)
     expect(rows[0].price).toContain('us x1.1, batch x0.5')
     expect(rows[0].tokenClasses[0]).toMatchObject({ usdPerMillionTokens: 2.75, exactUsd: '0.00275' })
+  })
+
+  it('keeps the sums of responses that are older than the retention, and says so', async () => {
+    const home = await homeWith(SAMPLE)
+    const ledger = tempLedger(ledgerPathIn(home))
+    await ledger.prune(Date.parse('2026-05-03T22:00:00Z'))
+    await ledger.close()
+    const { out } = await runLine('explain 6f1e', { home })
+    expect(out).toContain(
+      'Older than storage.retention: single responses are gone, their sums remain\n  Estimated cost     112,500               $0.2125\n',
+    )
+    expect(out).toMatch(/Estimated cost +273,780 +\$0\.420808\n/)
+    const { rows, sumsOnly, totals } = JSON.parse((await runLine('explain 6f1e --json', { home })).out)
+    const exact = [...rows.map((row: { exactUsd: string }) => row.exactUsd), sumsOnly.exactEstimatedCostUsd]
+    const sum = exact.reduce((all, usd) => all + (picoFromDecimal(usd) ?? 0n), 0n)
+    expect(sum).toBe(picoFromDecimal(totals.exactEstimatedCostUsd))
   })
 })

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { lockLedger } from '../../../src/ledger/sqlite/lock.ts'
 import { claudeLine } from '../../support/claude-line.ts'
@@ -79,16 +81,28 @@ claude-code: 1 lines rejected: malformed
     })
   })
 
-  it('shows progress on a terminal and nothing of it in a pipe', async () => {
+  it('says nothing else, least of all in a pipe', async () => {
     const home = claudeHome([{ id: '1', output: 10, time }])
     expect((await runLine('sync', { home })).err).toBe('')
   })
 
-  it('fails with what to do when the ledger cannot be stored', async () => {
+  it('names what stands in the way of a ledger', async () => {
     const home = claudeHome([{ id: '1', output: 10, time }])
-    const { err, exitCode } = await runLine('sync --storage.path /proc/none', { home })
+    writeFileSync(join(home, 'file'), '')
+    const { err, exitCode } = await runLine('sync --storage.path file/folder', { home })
     expect(exitCode).toBe(2)
-    expect(err).toContain('Cannot make the folder /proc/none for the ledger')
+    expect(err).toContain(`Cannot make the folder ${join(home, 'file/folder')} for the ledger (got ENOTDIR`)
     expect(err).toContain('--storage.path')
+  })
+
+  it('shows which folder could not be read, and reads the others', async () => {
+    const home = claudeHome([{ id: '1', output: 10, time }])
+    const { out, exitCode } = await runLine(
+      'sync --sources.claude-code.roots nowhere --sources.claude-code.roots .claude',
+      { home },
+    )
+    expect(exitCode).toBe(0)
+    expect(out).toMatch(/claude-code +1 /)
+    expect(out).toContain(`${join(home, 'nowhere')}: `)
   })
 })

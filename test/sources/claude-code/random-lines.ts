@@ -127,7 +127,10 @@ export class LineGenerator {
     const random = this.#random
     if (this.#isOdd()) return random.pick(['null', '[]', '{}', '[null]', '[1]'])
     const entry = (): string => {
-      const members: Member[] = counts.map(([key, value]) => [key, this.#isOdd() ? random.pick(['null', this.#count()]) : value])
+      const members: Member[] = counts.map(([key, value]) => [
+        key,
+        this.#isOdd() ? random.pick(['null', this.#count()]) : value,
+      ])
       if (this.#hasMember(9)) members.push(['cache_creation', split])
       if (this.#isOdd()) members.push(['model', '"claude-haiku-4-5"'])
       const type = this.#isOdd() ? random.pick(['"compaction"', '"advisor_message"', '"other"', 'null']) : '"message"'

@@ -35,6 +35,18 @@ describe.each([
     await tail.expectIds('4', '5')
   })
 
+  it('covers many folders at once', async () => {
+    const names = Array.from({ length: 60 }, (_, n) => `${n}`)
+    const tail = new Tail(options)
+    for (const name of names) tail.write(`old/${name}/a.jsonl`, lines(name))
+    await tail.start()
+    await tail.expectIds(...names)
+    for (const name of names) tail.write(`new/${name}/a.jsonl`, lines(name))
+    await tail.expectIds(...names)
+    for (const name of names) tail.append(`new/${name}/a.jsonl`, lines(`more ${name}`))
+    await tail.expectIds(...names.map((name) => `more ${name}`))
+  })
+
   it('notices a log that is empty at first', async () => {
     const tail = await new Tail(options).start()
     tail.write('a.jsonl', '')

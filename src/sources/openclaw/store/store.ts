@@ -61,7 +61,7 @@ export class OpenClawStore implements Source {
     this.#bytesDone = 0
     this.#bytesTotal = sizes.reduce((sum, size) => sum + (size?.size ?? 0), 0)
     for (const [index, file] of wanted.entries()) {
-      yield* this.#readDatabase(file, sizes[index]?.mtimeMs ?? 0, signal)
+      yield* this.#readDatabase(file, Math.floor(sizes[index]?.mtimeMs ?? 0), signal)
       if (signal.aborted) return
       this.#bytesDone += sizes[index]?.size ?? 0
     }
