@@ -69,62 +69,65 @@ const nothing = (bytes: Buffer): HostileLine => ({ bytes, reason: null, requests
 
 type Line = (n: number, fields: Readonly<Record<string, unknown>>) => string
 
-const notJson: fc.Arbitrary<Maker> = fc.constantFrom(...NO_OBJECT).map((text) => () => malformed(Buffer.from(text)))
+function making<T>(values: fc.Arbitrary<T>, make: (value: T, n: number) => HostileLine): fc.Arbitrary<Maker> {
+  return values.map((value) => (n) => make(value, n))
+}
+
+const oneOf = (values: readonly string[]) => fc.constantFrom(...values)
+
+const notJson = making(oneOf(NO_OBJECT), (text) => malformed(Buffer.from(text)))
 
 /** Anything but a line feed, not beginning like JSON. */
-const binary: fc.Arbitrary<Maker> = fc.uint8Array({ maxLength: 200 }).map((bytes) => () => {
+const binary = making(fc.uint8Array({ maxLength: 200 }), (bytes) => {
   const tail = Buffer.from(bytes.map((byte) => (byte === 0x0a ? 0x0b : byte)))
   return malformed(Buffer.concat([Buffer.from('%'), tail]))
 })
 
-function torn(make: Line): fc.Arbitrary<Maker> {
-  return fc.integer({ min: 1, max: 98 }).map((percent) => (n) => {
-    const whole = Buffer.from(make(n, {}))
+const torn = (line: Line) =>
+  making(fc.integer({ min: 1, max: 98 }), (percent, n) => {
+    const whole = Buffer.from(line(n, {}))
     return malformed(whole.subarray(0, Math.ceil((whole.length * percent) / 100)))
   })
-}
+
+const badCount = (line: Line, names: readonly string[]) =>
+  making(fc.tuple(oneOf(names), oneOf(NO_COUNT)), ([name, value], n) =>
+    rejected(fill(line(n, { usage: { [name]: HOLE } }), value), 'bad_value', 0),
+  )
 
 /** A key that the line has, or has not, with a value that does not belong there. */
-function oddField(make: Line, names: readonly string[]): fc.Arbitrary<Maker> {
-  return fc.record({ name: fc.constantFrom(...names), value: fc.constantFrom(...ODD_VALUES) }).map(
-    ({ name, value }) =>
-      (n) =>
-        counted(fill(make(n, {}).replace('"type"', `"${name}":"${HOLE}","type"`), value), 1),
+const oddField = (line: Line, names: readonly string[]) =>
+  making(fc.tuple(oneOf(names), oneOf(ODD_VALUES)), ([name, value], n) =>
+    counted(fill(line(n, {}).replace('"type"', `"${name}":"${HOLE}","type"`), value), 1),
   )
-}
 
-const claude: Line = (n, { message = {}, ...fields }) =>
+const prototypeUsage = (line: Line) =>
+  fc.constant<Maker>((n) => counted(fill(line(n, { usage: { constructor: HOLE } }), PROTOTYPE), 0))
+
+const claude: Line = (n, fields) =>
   assistantLine({
     sessionId: 'hostile',
     cwd: '/src/hostile',
+    message: { id: `msg_hostile_${String(n).padStart(16, '0')}` },
     usage: { output_tokens: 1 },
     ...fields,
-    message: { id: `msg_hostile_${String(n).padStart(16, '0')}`, ...(message as object) },
   })
 const CLAUDE_COUNTS = ['input_tokens', 'output_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']
 const CLAUDE_FIELDS = ['isSidechain', 'gitBranch', 'version', 'agentId', 'forkedFrom', 'toolUseResult', '__proto__']
+const anything = fc.oneof(fc.jsonValue(), fc.constant({ usage: { output_tokens: 7 } }))
 
 export const claudeLines: fc.Arbitrary<Maker> = fc.oneof(
   notJson,
   binary,
   torn(claude),
-  fc.record({ name: fc.constantFrom(...CLAUDE_COUNTS), value: fc.constantFrom(...NO_COUNT) }).map(
-    ({ name, value }) =>
-      (n) =>
-        rejected(fill(claude(n, { usage: { [name]: HOLE } }), value), 'bad_value', 0),
-  ),
-  fc
-    .constantFrom(...NO_TIME)
-    .map((value) => (n: number) => rejected(fill(claude(n, { timestamp: HOLE }), value), 'bad_time', 1)),
+  badCount(claude, CLAUDE_COUNTS),
+  making(oneOf(NO_TIME), (value, n) => rejected(fill(claude(n, { timestamp: HOLE }), value), 'bad_time', 1)),
   oddField(claude, CLAUDE_FIELDS),
-  fc.constant<Maker>((n) => counted(fill(claude(n, { usage: { constructor: HOLE } }), PROTOTYPE), 0)),
-  fc
-    .constantFrom('"text"', '[]', '7', 'true')
-    .map((value) => () => malformed(fill(line({ type: 'assistant', message: { usage: HOLE } }), value))),
-  fc.record({ type: fc.string(), value: fc.oneof(fc.jsonValue(), fc.constant({ usage: { output_tokens: 7 } })) }).map(
-    ({ type, value }) =>
-      () =>
-        nothing(Buffer.from(line({ type: `x-${type}`, message: value, data: value }))),
+  prototypeUsage(claude),
+  making(oneOf(['"text"', '[]', '7', 'true']), (value) =>
+    malformed(fill(line({ type: 'assistant', message: { usage: HOLE } }), value)),
+  ),
+  making(fc.tuple(fc.string(), anything), ([type, value]) =>
+    nothing(Buffer.from(line({ type: `x-${type}`, message: value, data: value }))),
   ),
 )
 
@@ -137,20 +140,11 @@ export const piLines: fc.Arbitrary<Maker> = fc.oneof(
   notJson,
   binary,
   torn(pi),
-  fc.record({ name: fc.constantFrom(...PI_COUNTS), value: fc.constantFrom(...NO_COUNT) }).map(
-    ({ name, value }) =>
-      (n) =>
-        rejected(fill(pi(n, { usage: { [name]: HOLE } }), value), 'bad_value', 0),
+  badCount(pi, PI_COUNTS),
+  making(oneOf(NO_COST), (value, n) =>
+    rejected(fill(pi(n, { usage: { output: 1, cost: { total: HOLE } } }), value), 'bad_value', 1),
   ),
-  fc
-    .constantFrom(...NO_COST)
-    .map(
-      (value) => (n: number) =>
-        rejected(fill(pi(n, { usage: { output: 1, cost: { total: HOLE } } }), value), 'bad_value', 1),
-    ),
-  fc
-    .constantFrom(...NO_TIME)
-    .map((value) => (n: number) => rejected(fill(pi(n, { message: { timestamp: HOLE } }), value), 'bad_time', 1)),
+  making(oneOf(NO_TIME), (value, n) => rejected(fill(pi(n, { message: { timestamp: HOLE } }), value), 'bad_time', 1)),
   oddField(pi, ['id', 'parentId', 'details', '__proto__']),
-  fc.constant<Maker>((n) => counted(fill(pi(n, { usage: { constructor: HOLE } }), PROTOTYPE), 0)),
+  prototypeUsage(pi),
 )

@@ -137,9 +137,28 @@ const steps: fc.Arbitrary<readonly Step[]> = fc
     })
   })
 
+/** Counters by label set, as scraped. */
+function scrape(tree: Tree): ReadonlyMap<string, readonly bigint[]> {
+  const counters = tree
+    .snapshot()
+    .counters.map(({ labels, requests, tokens }) => [Object.values(labels).join(' '), [requests, ...tokens]] as const)
+  return new Map(counters)
+}
+
+function expectNoFall(
+  before: ReadonlyMap<string, readonly bigint[]>,
+  after: ReadonlyMap<string, readonly bigint[]>,
+): void {
+  for (const [labels, values] of before) {
+    const fallen = values.filter((value, index) => (after.get(labels)?.[index] ?? -1n) < value)
+    expect({ labels, fallen }).toEqual({ labels, fallen: [] })
+  }
+}
+
 async function play(plan: readonly Step[]): Promise<Awaited<ReturnType<typeof figuresOf>>> {
   const tree = await loadTree({})
   const written = new Map<string, number>()
+  let scraped = scrape(tree)
   for (const { file, percent, after } of plan) {
     const whole = Buffer.from(FILES[file]?.map((text) => `${text}\n`).join('') ?? '')
     const end = Math.floor((whole.length * percent) / 100)
@@ -151,6 +170,9 @@ async function play(plan: readonly Step[]): Promise<Awaited<ReturnType<typeof fi
       await tree.readAgain()
       tree.replace(file, whole.subarray(0, end))
     }
+    const next = scrape(tree)
+    expectNoFall(scraped, next)
+    scraped = next
   }
   await tree.restart()
   const figures = await figuresOf(tree)
@@ -159,7 +181,7 @@ async function play(plan: readonly Step[]): Promise<Awaited<ReturnType<typeof fi
 }
 
 describe('the order of files, and when the exporter looks or restarts', () => {
-  it('changes no figure', async () => {
+  it('changes no figure, and makes no counter fall', async () => {
     const straight = await figuresOf(await loadTree(FILES))
     // Claude Code: six responses of 10/40 and the sub-agent's 10/35; the others: three of 5/7 each, and 3/0.
     expect(straight.all).toEqual({ requests: 14, input: 60 + 10 + 30 + 3, output: 240 + 35 + 42 })

@@ -1,6 +1,6 @@
 import type { CounterRow, Snapshot, TokenTotals, UsageLabels, WindowRow } from '../../src/view/snapshot.ts'
 
-export const NO_TOKENS: TokenTotals = [0n, 0n, 0n, 0n, 0n]
+const NO_TOKENS: TokenTotals = [0n, 0n, 0n, 0n, 0n]
 
 const metered: UsageLabels = {
   source: 'claude-code',

@@ -3,7 +3,7 @@ import type { PriceOverride } from '../../src/pricing/overrides.ts'
 import type { PicoPrices } from '../../src/pricing/price-list.ts'
 import type { PriceQuery } from '../../src/pricing/pricing.ts'
 
-export const STANDARD: ServiceTerms = { speed: 'standard', usInference: false, tier: 'standard' }
+const STANDARD: ServiceTerms = { speed: 'standard', usInference: false, tier: 'standard' }
 
 /** A day of November 2026, after every change of price in the table. */
 export const NOW = Date.parse('2026-11-15T12:00:00Z')

@@ -43,15 +43,6 @@ export function planCell(totals: Totals, style: Style): Cell {
   return moneyCell(planPico(totals), totals, 'plan', style)
 }
 
-/** `$1.23 + 4,000 unpriced tokens` */
-export function costText(totals: Totals): string {
-  const unpriced = count(totals, 'unpriced')
-  const pico = estimatedPico(totals)
-  if (unpriced === 0n) return formatUsd(pico)
-  const tokens = `${formatCount(unpriced)} unpriced tokens`
-  return pico === 0n ? tokens : `${formatUsd(pico)} + ${tokens}`
-}
-
 function moneyCell(pico: bigint, totals: Totals, billing: Billing, style: Style): Cell {
   const other = billing === 'plan' ? 'metered' : 'plan'
   if (!hasUse(totals, billing) && hasUse(totals, other)) return { text: NOTHING, paint: style.dim }

@@ -8,6 +8,8 @@ import { ProgressBar } from '../terminal/progress.ts'
 /** Failures a command does not wait for to pass. */
 const LASTING: readonly LedgerFailure[] = ['full', 'read_only', 'corrupt', 'overflow', 'other']
 
+const ALIVE_MS = 60_000
+
 export interface ReadLogs {
   /** With its ledger open; to be stopped by the caller. */
   readonly app: App
@@ -31,6 +33,8 @@ export async function readLogs(
   })
   failed.catch(() => {})
   let progress: ProgressBar | null = null
+  // Waiting for a busy ledger keeps no handle open, and a process without one ends.
+  const alive = setInterval(() => {}, ALIVE_MS)
   const app = new App({
     config: loaded.config,
     machine: io.host,
@@ -57,6 +61,7 @@ export async function readLogs(
     throw error
   } finally {
     progress?.end()
+    clearInterval(alive)
   }
 }
 

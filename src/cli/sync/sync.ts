@@ -44,7 +44,7 @@ export async function sync(io: Io, command: Command): Promise<void> {
       ...difference(source, before, after),
       seconds: seconds.get(source) ?? 0,
     }))
-    const { roots } = { roots: app.snapshot().sources.flatMap((source) => source.roots) }
+    const roots = app.snapshot().sources.flatMap((source) => source.roots)
     if (json) {
       io.stdout.write(
         jsonText({

@@ -28,14 +28,6 @@ export function truncate(text: string, columns: number): string {
   return `${kept}…`
 }
 
-export function padEnd(text: string, columns: number): string {
-  return text + ' '.repeat(Math.max(0, columns - displayWidth(text)))
-}
-
-export function padStart(text: string, columns: number): string {
-  return ' '.repeat(Math.max(0, columns - displayWidth(text))) + text
-}
-
 function graphemeWidth(segment: string): number {
   if (INVISIBLE.test(segment)) return 0
   // U+FE0F asks for the picture form of a character that is narrow without it.

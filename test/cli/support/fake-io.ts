@@ -7,7 +7,7 @@ import { createStyle } from '../../../src/cli/terminal/style.ts'
 import { tempFolder } from '../../support/temp.ts'
 
 /** The afternoon of the day that the samples end with. */
-export const NOW = Date.parse('2026-05-04T15:31:00Z')
+const NOW = Date.parse('2026-05-04T15:31:00Z')
 
 export interface FakeIo extends Io {
   readonly home: string

@@ -16,7 +16,7 @@ export type Use = Partial<Omit<UsageRecord, 'parts' | 'time'>> & {
   readonly webSearches?: number
 }
 
-export async function fillLedger(ledger: Ledger, uses: readonly Use[], now = Date.parse('2026-05-04T15:30:00Z')) {
+async function fillLedger(ledger: Ledger, uses: readonly Use[], now = Date.parse('2026-05-04T15:30:00Z')) {
   const records = uses.map(({ at, model, tokens, webSearches = 0, ...fields }, index) =>
     usageRecord({
       identity: `m:${index}`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { displayWidth, padEnd, padStart, truncate } from '../../../src/cli/terminal/width.ts'
+import { displayWidth, truncate } from '../../../src/cli/terminal/width.ts'
 
 describe('width', () => {
   it.each([
@@ -34,10 +34,5 @@ describe('width', () => {
         expect(displayWidth(truncate(text, columns))).toBeLessThanOrEqual(columns)
       }),
     )
-  })
-
-  it('pads by columns, not by characters', () => {
-    expect(padEnd('商', 4)).toBe('商  ')
-    expect(padStart('商', 4)).toBe('  商')
   })
 })

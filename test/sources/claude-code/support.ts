@@ -63,7 +63,7 @@ export function winnerOf(records: readonly UsageRecord[]): UsageRecord | undefin
 }
 
 /** Of several lines of one response, the one whose labels count: see UsageRecord. */
-export function ownerOf(records: readonly UsageRecord[]): UsageRecord | undefined {
+function ownerOf(records: readonly UsageRecord[]): UsageRecord | undefined {
   return records.toSorted(
     (a, b) =>
       a.ownerRank - b.ownerRank ||
