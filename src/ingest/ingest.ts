@@ -9,7 +9,7 @@ const RECORDS_PER_BATCH = 500
 /** Small files share a batch up to this many. */
 const STREAMS_PER_BATCH = 64
 /** While much is read, batches share a commit up to this many lines: keys are random, so each commit writes many pages. */
-const RECORDS_PER_COMMIT = 8_000
+const RECORDS_PER_COMMIT = 4_000
 const BATCHES_PER_COMMIT = 64
 
 export interface IngestOptions extends ReadOptions {

@@ -4,7 +4,7 @@ import { escapeControls } from '../../lib/escape.ts'
 import { formatCompact, formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import type { Cell } from '../terminal/table.ts'
-import { count, estimatedPico, hasUse, planPico, type Totals } from './totals.ts'
+import { estimatedPico, hasUse, planPico, type Totals } from './totals.ts'
 
 /** Stands where a figure has no meaning. */
 export const NOTHING = '–'

@@ -31,13 +31,17 @@ export function freshnessLines({ freshness, context }: ReportRequest, out: Outpu
     synced: 'logs read just now',
     saved: readAt === null ? 'no log read yet' : `logs last brought something new at ${localTime(readAt, timeZone)}`,
   }[origin]
-  const response =
-    newest === null
-      ? 'no response yet'
-      : `newest response ${localTime(newest, timeZone)} (${formatDuration(now - newest)} ago)`
+  const response = newest === null ? 'no response yet' : newestText(newest, now, timeZone)
   const lines = noteLines('Freshness', `${response}; ${read}.`, out)
   if (!isComplete) lines.push(...wrap(INCOMPLETE[origin], out.width).map(out.style.yellow))
   return lines
+}
+
+function newestText(newest: number, now: number, timeZone: string): string {
+  const text = `newest response ${localTime(newest, timeZone)}`
+  return newest > now
+    ? `${text}, which this clock has not reached yet`
+    : `${text} (${formatDuration(now - newest)} ago)`
 }
 
 const INCOMPLETE = {

@@ -7,7 +7,7 @@ import { toLedgerError } from './failure.ts'
 import { lockLedger } from './lock.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
-const CACHE_KIB = 8_192
+const CACHE_KIB = 4_096
 /** Keys are random, so that a page is written many times while history loads: let that happen in the log. */
 const CHECKPOINT_PAGES = 4_000
 

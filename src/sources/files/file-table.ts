@@ -4,6 +4,7 @@ import { decodeCursor, isReadThrough } from './cursor.ts'
 import type { FileFacts } from './file-facts.ts'
 import type { LogFile } from './format.ts'
 import { isStill, stampOf, streamOf } from './identity.ts'
+import { isHot } from './poll-schedule.ts'
 
 /** A log file and how far it has been read. */
 export interface TrackedFile {
@@ -22,6 +23,9 @@ export interface TrackedFile {
   changedMs: number
 }
 
+/** At most so many files count as hot, so that a copied archive of logs does not cost a core. */
+const HOT_LIMIT = 256
+
 /** Everything that is known about the log files: by identity, so that a renamed file is still the same, and by path. */
 export class FileTable {
   readonly #source: SourceName
@@ -30,6 +34,9 @@ export class FileTable {
   readonly #byPath = new Map<string, TrackedFile>()
   /** What searches have found, whether it has been looked at or not. */
   readonly #logs = new Map<string, LogFile>()
+  /** Files that changed lately, the last one last. */
+  readonly #hot = new Set<TrackedFile>()
+  #files: readonly TrackedFile[] | null = null
 
   constructor(source: SourceName, quietTimeMs: number, known: readonly KnownStream[] = []) {
     this.#source = source
@@ -37,8 +44,15 @@ export class FileTable {
     for (const { stream, path, cursor } of known) this.#add(newFile(stream, path, cursor))
   }
 
-  get files(): Iterable<TrackedFile> {
-    return this.#byStream.values()
+  get files(): readonly TrackedFile[] {
+    this.#files ??= [...this.#byStream.values()]
+    return this.#files
+  }
+
+  /** Files that are likely to change again soon. */
+  hotFiles(nowMs: number): Iterable<TrackedFile> {
+    for (const file of this.#hot) if (!isHot(file.changedMs, nowMs)) this.#hot.delete(file)
+    return this.#hot
   }
 
   isKnown(path: string): boolean {
@@ -86,6 +100,8 @@ export class FileTable {
 
   forget(file: TrackedFile): void {
     this.#byStream.delete(file.stream)
+    this.#hot.delete(file)
+    this.#files = null
     if (this.#byPath.get(file.path) === file) this.#byPath.delete(file.path)
   }
 
@@ -94,19 +110,32 @@ export class FileTable {
     const stamp = stampOf(facts)
     if (file.lookedAt === null && isCursorFor(file.cursor, stamp, facts)) {
       file.lookedAt = stamp
-      file.changedMs = Math.min(facts.modifiedMs, nowMs)
+      this.#changed(file, Math.min(facts.modifiedMs, nowMs), nowMs)
     }
     if (file.lookedAt !== stamp) return true
     return file.isUnsettled && isStill(facts, this.#quietTimeMs, nowMs)
   }
 
   looked(file: TrackedFile, facts: FileFacts, stamp: string, isUnsettled: boolean, nowMs: number): void {
-    file.changedMs = file.lookedAt === null ? Math.min(facts.modifiedMs, nowMs) : nowMs
+    this.#changed(file, file.lookedAt === null ? Math.min(facts.modifiedMs, nowMs) : nowMs, nowMs)
     file.lookedAt = stamp
     file.isUnsettled = isUnsettled
   }
 
+  #changed(file: TrackedFile, changedMs: number, nowMs: number): void {
+    file.changedMs = changedMs
+    this.#hot.delete(file)
+    if (!isHot(changedMs, nowMs)) return
+    this.#hot.add(file)
+    if (this.#hot.size <= HOT_LIMIT) return
+    for (const oldest of this.#hot) {
+      this.#hot.delete(oldest)
+      break
+    }
+  }
+
   #add(file: TrackedFile): void {
+    this.#files = null
     this.#byStream.set(file.stream, file)
     this.#byPath.set(file.path, file)
   }

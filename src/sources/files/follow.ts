@@ -7,7 +7,7 @@ import type { FileSystem } from './file-system.ts'
 import type { FileTable } from './file-table.ts'
 import type { LogSearch } from './log-search.ts'
 import { changedFiles, changedFolders, hasChanged } from './poll.ts'
-import { isTurn, ticksPerRound } from './poll-schedule.ts'
+import { ticksPerRound, turnOf } from './poll-schedule.ts'
 import type { TailOptions } from './tail-options.ts'
 import { lookAtFolder, WatchedFolders } from './watched-folders.ts'
 
@@ -108,7 +108,7 @@ export class LogFollower {
     for (const folder of folders.replaced) this.#lose(folder)
     this.#explore([...folders.changed, ...folders.replaced])
     const isThere = (place: string) => !this.#folders.has(place) && lookAtFolder(fs, place) !== null
-    if (this.#missing.some((place, index) => isTurn(index, tick) && isThere(place))) this.askForEverything()
+    if (turnOf(this.#missing, tick).some(isThere)) this.askForEverything()
   }
 
   #report(paths: readonly string[]): void {

@@ -14,14 +14,16 @@ export function ticksPerRound(pollColdMs: number, pollHotMs: number): number {
 }
 
 /**
- * True when it is the turn of the thing with this place in the row. All have their turn once in a round, about equally
- * many in each tick, so that looking at many files never comes in bursts.
+ * Those in the row whose turn it is. All have their turn once in a round, about equally many in each tick, so that
+ * looking at many files never comes in bursts.
  */
-export function isTurn(index: number, { tick, ticksPerRound }: PollTick): boolean {
-  return index % ticksPerRound === tick % ticksPerRound
+export function turnOf<T>(row: readonly T[], { tick, ticksPerRound }: PollTick): readonly T[] {
+  const place = tick % ticksPerRound
+  const edge = (at: number) => Math.floor((row.length * at) / ticksPerRound)
+  return row.slice(edge(place), edge(place + 1))
 }
 
 /** True for what changed lately: it is looked at in every tick. */
-export function isHot(changedMs: number, { nowMs }: PollTick): boolean {
+export function isHot(changedMs: number, nowMs: number): boolean {
   return nowMs - changedMs < HOT_MS
 }

@@ -2,24 +2,15 @@ import { lookAt } from './file-facts.ts'
 import { type FileSystem, isAbsence } from './file-system.ts'
 import type { FileTable, TrackedFile } from './file-table.ts'
 import { provenTime } from './identity.ts'
-import { isHot, isTurn, type PollTick } from './poll-schedule.ts'
+import { isHot, type PollTick, turnOf } from './poll-schedule.ts'
 import { lookAtFolder, type WatchedFolders } from './watched-folders.ts'
-
-/** At most so many hot files are looked at in a tick, so that a copied archive of logs does not cost a core. */
-const HOT_LIMIT = 256
 
 /** Looks at the files whose turn it is: paths of those that changed, came to rest or went. */
 export function changedFiles(fs: FileSystem, table: FileTable, tick: PollTick): readonly string[] {
-  const changed: string[] = []
-  let hot = 0
-  let index = 0
-  for (const file of table.files) {
-    const turn = isTurn(index++, tick)
-    if (!file.isPresent || file.lookedAt === null) continue
-    if (!turn && (!isHot(file.changedMs, tick) || ++hot > HOT_LIMIT)) continue
-    if (hasChanged(fs, table, file, tick.nowMs)) changed.push(file.path)
-  }
-  return changed
+  const due = new Set([...turnOf(table.files, tick), ...table.hotFiles(tick.nowMs)])
+  return [...due]
+    .filter((file) => file.isPresent && file.lookedAt !== null && hasChanged(fs, table, file, tick.nowMs))
+    .map(({ path }) => path)
 }
 
 /** True when there is something to read in a file, when another has taken its place, and when it is not there any more. */
@@ -40,10 +31,8 @@ export interface ChangedFolders {
 export function changedFolders(fs: FileSystem, folders: WatchedFolders, tick: PollTick): ChangedFolders {
   const changed: string[] = []
   const replaced: string[] = []
-  let index = 0
-  for (const folder of folders.all) {
-    const isDue = isTurn(index++, tick) || (folder.watcher === null && isHot(folder.changedMs, tick))
-    if (!isDue) continue
+  const hot = [...folders.unwatched].filter(({ changedMs }) => isHot(changedMs, tick.nowMs))
+  for (const folder of new Set([...turnOf(folders.all, tick), ...hot])) {
     const seen = lookAtFolder(fs, folder.path)
     if (seen?.identity !== folder.identity) replaced.push(folder.path)
     else if (seen.modifiedMs !== folder.modifiedMs) {

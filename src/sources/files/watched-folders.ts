@@ -21,6 +21,8 @@ export class WatchedFolders {
   readonly #fs: FileSystem
   readonly #onEvent: FolderEvent | null
   readonly #folders = new Map<string, WatchedFolder>()
+  readonly #unwatched = new Set<WatchedFolder>()
+  #all: readonly WatchedFolder[] | null = null
 
   /** Without `onEvent` no folder gets a watcher. */
   constructor(fs: FileSystem, onEvent: FolderEvent | null) {
@@ -28,8 +30,14 @@ export class WatchedFolders {
     this.#onEvent = onEvent
   }
 
-  get all(): Iterable<WatchedFolder> {
-    return this.#folders.values()
+  get all(): readonly WatchedFolder[] {
+    this.#all ??= [...this.#folders.values()]
+    return this.#all
+  }
+
+  /** Those of which no events come. */
+  get unwatched(): Iterable<WatchedFolder> {
+    return this.#unwatched
   }
 
   has(folder: string): boolean {
@@ -38,8 +46,7 @@ export class WatchedFolders {
 
   /** True when the system tells about changes in every folder. */
   get hasAllWatchers(): boolean {
-    for (const { watcher } of this.#folders.values()) if (watcher === null) return false
-    return this.#onEvent !== null
+    return this.#onEvent !== null && this.#unwatched.size === 0
   }
 
   /** Begins to watch a folder. False when it is watched already or is not there any more. */
@@ -50,9 +57,11 @@ export class WatchedFolders {
     const changedMs = Math.min(seen.modifiedMs, nowMs)
     const modifiedMs = provenTime(seen.modifiedMs, nowMs)
     const watched: WatchedFolder = { path: folder, identity: seen.identity, modifiedMs, changedMs, watcher: null }
+    if (this.#onEvent !== null && !this.#watch(watched, this.#onEvent)) return false
+    if (watched.watcher === null) this.#unwatched.add(watched)
     this.#folders.set(folder, watched)
-    if (this.#onEvent !== null) this.#watch(watched, this.#onEvent)
-    return this.#folders.has(folder)
+    this.#all = null
+    return true
   }
 
   /** Takes what a folder is like now as seen: its events are being dealt with. */
@@ -67,17 +76,24 @@ export class WatchedFolders {
     for (const watched of this.#folders.values()) {
       if (!isWithin(watched.path, folder)) continue
       watched.watcher?.close()
+      this.#unwatched.delete(watched)
       this.#folders.delete(watched.path)
+      this.#all = null
     }
   }
 
   close(): void {
     for (const { watcher } of this.#folders.values()) watcher?.close()
+    this.#unwatched.clear()
     this.#folders.clear()
+    this.#all = null
   }
 
-  /** Where there are too many watchers (ENOSPC, EMFILE) or none are possible, looking at the folder has to do. */
-  #watch(watched: WatchedFolder, onEvent: FolderEvent): void {
+  /**
+   * False when the folder is not there any more. Where there are too many watchers (ENOSPC, EMFILE) or none are
+   * possible, looking at the folder has to do.
+   */
+  #watch(watched: WatchedFolder, onEvent: FolderEvent): boolean {
     try {
       const watcher = this.#fs.watch(watched.path, { persistent: false }, (type, name) =>
         onEvent(watched.path, type, name),
@@ -86,11 +102,13 @@ export class WatchedFolders {
       watcher.on('error', () => {
         watcher.close()
         watched.watcher = null
+        if (this.#folders.get(watched.path) === watched) this.#unwatched.add(watched)
       })
+      return true
     } catch (error) {
       const code = errorCode(error)
       if (code === null) throw error
-      if (isAbsence(code)) this.#folders.delete(watched.path)
+      return !isAbsence(code)
     }
   }
 }

@@ -17,6 +17,12 @@ describe('summary', () => {
     ])
   })
 
+  it('leaves out what this clock has not reached yet, and says so', async () => {
+    const uses = ['2026-05-04T08:00:00Z', '2026-05-04T19:00:00Z'].map((at) => ({ at, tokens: { output: 7 } }))
+    expect((await jsonReport('summary', uses)).windows.allTime.requests).toBe(1)
+    expect(await textReport('summary', uses)).toContain('newest response 2026-05-04 21:00, which this clock has not')
+  })
+
   it('says what each window consists of', async () => {
     const { by, rows, moreRows } = await jsonReport('summary --by project --top 2')
     expect({ by, moreRows }).toEqual({ by: ['project'], moreRows: 3 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isHot, isTurn, ticksPerRound } from '../../../src/sources/files/poll-schedule.ts'
+import { isHot, ticksPerRound, turnOf } from '../../../src/sources/files/poll-schedule.ts'
 
 describe('ticksPerRound', () => {
   it.each([
@@ -12,20 +12,20 @@ describe('ticksPerRound', () => {
   })
 })
 
-describe('isTurn', () => {
-  it('gives each of 10,000 things one turn in 60 ticks, and no tick more than its share', () => {
-    const turns = new Array<number>(10_000).fill(0)
-    for (let tick = 1234; tick < 1294; tick++) {
-      let count = 0
-      for (const index of turns.keys()) {
-        if (!isTurn(index, { tick, ticksPerRound: 60, nowMs: 0 })) continue
-        turns[index] = (turns[index] ?? 0) + 1
-        count++
-      }
-      expect(count).toBeGreaterThanOrEqual(166)
-      expect(count).toBeLessThanOrEqual(167)
-    }
-    expect(new Set(turns)).toEqual(new Set([1]))
+describe('turnOf', () => {
+  it.each([
+    { count: 10_000, ticks: 60, least: 166, most: 167 },
+    { count: 7, ticks: 60, least: 0, most: 1 },
+    { count: 7, ticks: 1, least: 7, most: 7 },
+    { count: 0, ticks: 60, least: 0, most: 0 },
+  ])('gives each of $count one turn in $ticks ticks, $least to $most in each', ({ count, ticks, least, most }) => {
+    const row = Array.from({ length: count }, (_, n) => n)
+    const turns = Array.from({ length: ticks }, (_, n) =>
+      turnOf(row, { tick: 1234 + n, ticksPerRound: ticks, nowMs: 0 }),
+    )
+    expect(turns.flat().sort((a, b) => a - b)).toEqual(row)
+    expect(Math.min(...turns.map((turn) => turn.length))).toBe(least)
+    expect(Math.max(...turns.map((turn) => turn.length))).toBe(most)
   })
 })
 
@@ -37,6 +37,6 @@ describe('isHot', () => {
     { changed: 0, now: 15 * minute, hot: false },
     { changed: minute, now: 0, hot: true },
   ])('is $hot at $now for a change at $changed', ({ changed, now, hot }) => {
-    expect(isHot(changed, { tick: 0, ticksPerRound: 60, nowMs: now })).toBe(hot)
+    expect(isHot(changed, now)).toBe(hot)
   })
 })
