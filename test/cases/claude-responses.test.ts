@@ -21,6 +21,11 @@ describe('one response on several lines', () => {
     expect(tree.snapshot().perSource).toMatchObject([{ source: 'claude-code', unfinal: 1n }])
   })
 
+  it('a line with a stop reason wins over one with more output', async () => {
+    const tree = await loadTree({ [S1]: [block(null, 999), block('end_turn', 412)] })
+    expect(await tree.usage()).toEqual({ requests: 1, output: 412 })
+  })
+
   it('case 3: a placeholder of 24741/0, then 22700/540: the counters never show 24741', async () => {
     const tree = await loadTree({ [S1]: [userLine()] })
     tree.append(S1, [
@@ -53,10 +58,11 @@ describe('what makes a response unique', () => {
   it('case 8: same id, different requestId, one in a sidechain: one response', async () => {
     const tree = await loadTree({
       [S1]: [
-        assistantLine({ requestId: 'req_011A', isSidechain: false, usage }),
-        assistantLine({ requestId: 'req_011B', isSidechain: true, usage }),
+        assistantLine({ requestId: 'req_011A', isSidechain: true, timestamp: '2026-05-04T09:00:00.000Z', usage }),
+        assistantLine({ requestId: 'req_011B', isSidechain: false, timestamp: '2026-05-04T09:00:01.000Z', usage }),
       ],
     })
+    // Under the agent of the line that is not in the sidechain, though it is the later one.
     expect(await tree.usageBy('agent')).toEqual({ none: { requests: 1, output: 20 } })
   })
 

@@ -48,6 +48,24 @@ describe('a session that was copied', () => {
     },
   )
 
+  it('case 5: where the copy was counted before the original was there: nothing is left with the copy', async () => {
+    const copy = response({ sessionId: 's2', cwd: '/src/copy' })
+    const tree = await loadTree({ [`${FOLDER}/s2.jsonl`]: [userLine({ timestamp: at('09:30:00') }), copy] })
+    expect(await tree.usageBy('session', 'project')).toEqual({ 's2 copy': { requests: 1, output: 20 } })
+    tree.write(`${FOLDER}/s1.jsonl`, [response({ sessionId: 's1' })])
+    await tree.readAgain()
+    expect(await tree.usageBy('session')).toEqual({ s1: { requests: 1, output: 20 } })
+    expect(await tree.usageBy('project')).toEqual({ shop: { requests: 1, output: 20 } })
+    // A counter cannot fall: what was shown under the copy is taken back beside it.
+    const reversed = tree
+      .snapshot()
+      .counters.map(({ labels, tokens, reversedTokens }) => [labels.project, tokens[4], reversedTokens[4]])
+    expect(reversed.sort()).toEqual([
+      ['copy', 20n, 20n],
+      ['shop', 20n, 0n],
+    ])
+  })
+
   it('case 6: a fork whose original file is gone: once, the session of forkedFrom owns it', async () => {
     const tree = await loadTree({
       [`${FOLDER}/s2.jsonl`]: [

@@ -54,11 +54,12 @@ describe('a last line that is torn', () => {
 
 describe('a file that loses lines', () => {
   const [a, b, c, d] = ['A', 'B', 'C', 'D'].map((name) => `${response(name)}\n`) as [string, string, string, string]
+  const history = `${userLine()}\n`.repeat(20)
 
   it('case 33: a tombstone cut while tailing: nothing twice, and the counters do not fall', async () => {
-    const tree = await loadTree({ [S1]: a + b + c })
+    const tree = await loadTree({ [S1]: history + a + b + c })
     // B is cut out: the file ends before it for a moment, then its rest is written again.
-    truncateSync(tree.path(S1), a.length)
+    truncateSync(tree.path(S1), history.length + a.length)
     await tree.readAgain()
     expect(tree.counters()).toEqual(responses(3))
     tree.append(S1, c + d)
@@ -68,8 +69,8 @@ describe('a file that loses lines', () => {
   })
 
   it('case 33: the same where the file is longer than before when it is looked at again', async () => {
-    const tree = await loadTree({ [S1]: a + b + c })
-    tree.write(S1, `${a}${c}${d}${userLine()}\n`)
+    const tree = await loadTree({ [S1]: history + a + b + c })
+    tree.write(S1, history + a + c + d + history)
     await tree.readAgain()
     expect(await tree.usage()).toEqual(responses(4))
     expect(tree.counters()).toEqual(responses(4))

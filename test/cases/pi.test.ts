@@ -14,7 +14,7 @@ describe('copies of a session', () => {
     })
     const forks = Array.from({ length: 36 }, (_, n) => {
       const id = `fork-${n}`
-      const parent = { id, parentSession: file('original'), timestamp: at('11:00:00') }
+      const parent = { id, parentSession: file('original') }
       const own = answer({
         timestamp: new Date(Date.parse(at('12:00:00')) + n * 1000).toISOString(),
         usage: { output: 5 },

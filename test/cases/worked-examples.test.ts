@@ -18,12 +18,15 @@ describe('worked examples', () => {
     expect(await tree.usage()).toEqual({ requests: 1, input: 6, output: 412, cache_write_5m: 1800, cache_read: 52310 })
   })
 
-  it('example B: a model behind a proxy, whose placeholder has the larger sum: 22700 / 540', async () => {
-    const block = (stop_reason: string | null, input_tokens: number, output_tokens: number) =>
-      assistantLine({ message: { model: 'glm-5.1', stop_reason }, usage: { input_tokens, output_tokens } })
-    const tree = await loadTree({ [S1]: [block(null, 24741, 0), block('end_turn', 22700, 540)] })
-    expect(await tree.usage()).toEqual({ requests: 1, input: 22700, output: 540, unpriced: 23240 })
-  })
+  it.each(['end_turn', null])(
+    'example B: a model behind a proxy, whose placeholder has the larger sum, then %s: 22700 / 540',
+    async (last) => {
+      const block = (stop_reason: string | null, input_tokens: number, output_tokens: number) =>
+        assistantLine({ message: { model: 'glm-5.1', stop_reason }, usage: { input_tokens, output_tokens } })
+      const tree = await loadTree({ [S1]: [block(null, 24741, 0), block(last, 22700, 540)] })
+      expect(await tree.usage()).toMatchObject({ requests: 1, input: 22700, output: 540, unpriced: 23240 })
+    },
+  )
 
   it('example C: a release that never wrote final counts: output 2, and counted as not final', async () => {
     const block = (type: string) =>
