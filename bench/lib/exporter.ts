@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Truth } from '../tree/tree.ts'
 import { type Command, run, start, stop } from './child.ts'
@@ -10,7 +9,6 @@ import { WrongTotals } from './row.ts'
 import { Scraper, sumSeries } from './scrape.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
-const PROBE = new URL('../probe.mjs', import.meta.url).href
 const CLASSES = [
   ['input', 'input'],
   ['cache_write_5m', 'cacheWrite5m'],
@@ -28,14 +26,6 @@ export interface Place {
   readonly storage: string
   /** An empty folder, so that nothing of the person who runs this is read. */
   readonly home: string
-}
-
-/** What only the process itself can see; see probe.mjs. */
-export interface ProbeReport {
-  readonly cpuSeconds: number
-  readonly maxRssBytes: number
-  readonly eventLoopMaxMs: number
-  readonly eventLoopP99Ms: number
 }
 
 /** The program as it is released, with one of its sub-commands. */
@@ -87,29 +77,21 @@ export class ExporterServer {
   /** Monotonic time in milliseconds at which the process was started. */
   readonly startedMs: number
   readonly #child: ChildProcess
-  readonly #probeFile: string
 
-  private constructor(command: Command, scraper: Scraper, child: ChildProcess, probeFile: string, startedMs: number) {
+  private constructor(command: Command, scraper: Scraper, child: ChildProcess, startedMs: number) {
     this.command = command
     this.scraper = scraper
     this.startedMs = startedMs
     this.#child = child
-    this.#probeFile = probeFile
   }
 
   static async start(place: Place, env: Record<string, string> = {}): Promise<ExporterServer> {
     await mkdir(place.storage, { recursive: true })
     const address = `127.0.0.1:${await freePort()}`
-    const probeFile = join(place.storage, 'probe.json')
-    const plain = exporterCommand(place, ['--web.listen-address', address, '--log.level', 'warn'], env)
-    const command = {
-      ...plain,
-      args: ['--import', PROBE, ...plain.args],
-      env: { ...plain.env, BENCH_PROBE_FILE: probeFile },
-    }
+    const command = exporterCommand(place, ['--web.listen-address', address, '--log.level', 'warn'], env)
     const startedMs = performance.now()
     const child = start(command, { stdio: ['ignore', 'inherit', 'inherit'] })
-    return new ExporterServer(plain, new Scraper(`http://${address}`), child, probeFile, startedMs)
+    return new ExporterServer(command, new Scraper(`http://${address}`), child, startedMs)
   }
 
   /** Waits until all history is served. */
@@ -128,10 +110,9 @@ export class ExporterServer {
     return (await this.scraper.get('/metrics')).body
   }
 
-  async stop(): Promise<ProbeReport> {
+  async stop(): Promise<void> {
     this.scraper.close()
     await stop(this.#child)
-    return JSON.parse(await readFile(this.#probeFile, 'utf8')) as ProbeReport
   }
 }
 

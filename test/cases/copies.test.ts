@@ -56,6 +56,7 @@ describe('a session that was copied', () => {
     await tree.readAgain()
     expect(await tree.usageBy('session')).toEqual({ s1: { requests: 1, output: 20 } })
     expect(await tree.usageBy('project')).toEqual({ shop: { requests: 1, output: 20 } })
+    expect((await tree.ledger.findSessions('s')).map(({ session }) => session)).toEqual(['s1'])
     // A counter cannot fall: what was shown under the copy is taken back beside it.
     const reversed = tree
       .snapshot()
