@@ -32,9 +32,9 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
   makeFolder(path)
   if (!options.allowNetworkFilesystem) refuseNetwork(path)
   const unlock = lockLedger(path)
-  let writer: Database | null = null
   try {
-    writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
+    // Not closed when something fails: closing would drop the write-ahead log of a damaged ledger, the only copy of it.
+    const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
     writer.pragma('journal_mode = WAL')
     writer.pragma(`synchronous = ${synchronous}`)
     writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
@@ -43,7 +43,6 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
     if (options.maxPages !== undefined) writer.pragma(`max_page_count = ${options.maxPages}`)
     return { writer, reader: openReader(path), unlock }
   } catch (error) {
-    writer?.close()
     unlock()
     throw explain(error, path)
   }
