@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const STOP_TIMEOUT_MS = 20_000
+const HAS_GROUPS = process.platform !== 'win32'
 
 /** A command line with the environment it needs: beside PATH nothing of this process's own is passed on. */
 export interface Command {
@@ -36,6 +37,7 @@ export function start({ program, args, env }: Command, options: SpawnOptions = {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     ...options,
+    detached: HAS_GROUPS,
     env: { PATH: process.env['PATH'] ?? '', ...env },
   })
   running.add(child)
@@ -83,10 +85,16 @@ export async function findGnuTime(): Promise<string | null> {
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  signalGroup(child, 'SIGTERM')
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_TIMEOUT_MS)
   await ended
   clearTimeout(timer)
+}
+
+/** GNU time does not pass signals on to what it measures, so each child leads a process group and all of it is told. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (HAS_GROUPS && child.pid !== undefined) process.kill(-child.pid, signal)
+  else child.kill(signal)
 }
 
 /** Ends whatever this process has started and not yet ended. */

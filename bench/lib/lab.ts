@@ -59,7 +59,7 @@ export class Lab {
   }
 
   async close(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true })
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 10 })
   }
 
   note(text: string): void {
