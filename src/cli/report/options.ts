@@ -1,20 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { SOURCE_NAMES } from '../../core/usage.ts'
+import { DIMENSIONS } from '../../ledger/ledger.ts'
 import { closest } from '../../lib/suggest.ts'
 import { isTimeZone } from '../../lib/time-zone.ts'
 
 /** What usage can be grouped by on the command line. */
-export const GROUPINGS = [
-  'day',
-  'source',
-  'agent',
-  'project',
-  'provider',
-  'model',
-  'branch',
-  'billing',
-  'session',
-] as const
+export const GROUPINGS = DIMENSIONS
 export type Grouping = (typeof GROUPINGS)[number]
 
 /** What usage can be narrowed down to. */
