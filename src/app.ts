@@ -1,12 +1,17 @@
 import type { Config } from './config/config.ts'
+import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import type { SourceName } from './core/usage.ts'
 import { Follower } from './ingest/follow.ts'
+import type { IngestSummary } from './ingest/ingest.ts'
+import { LoadRun } from './ingest/load-run.ts'
+import type { SyncRequest } from './ingest/organization/sync-options.ts'
 import { type Delta, type Ledger, LedgerError } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite/ledger.ts'
 import { sqliteLedgerPath } from './ledger/sqlite/path.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Health } from './metrics/health.ts'
+import { Organizations } from './organizations.ts'
 import { createPricing } from './pricing/create-pricing.ts'
 import type { Pricing } from './pricing/pricing.ts'
 import { createSources, type Machine } from './sources/create-sources.ts'
@@ -14,6 +19,7 @@ import type { Source } from './sources/source.ts'
 import { ACTIVE_MS } from './view/active.ts'
 import { HealthView } from './view/health-view.ts'
 import { SnapshotHolder } from './view/holder.ts'
+import { OrganizationView } from './view/organization-view.ts'
 import type { Snapshot } from './view/snapshot.ts'
 import { UsageView } from './view/usage-view.ts'
 
@@ -25,7 +31,9 @@ export interface AppOptions {
   readonly machine: Machine
   readonly clock: Clock
   readonly logger: Logger
-  readonly health: Pick<Health, 'syncStarted' | 'syncFinished' | 'syncFailed'>
+  readonly health: Pick<Health, 'syncStarted' | 'syncFinished' | 'syncFailed' | 'apiRequests'>
+  /** What the run log is to say of loading the session logs; null: nothing. */
+  readonly loadCause: Extract<SyncCause, 'start' | 'command'> | null
   /** Told when nothing can be done any more, for example because the ledger is damaged. */
   readonly onFatal: (error: unknown) => void
 }
@@ -40,6 +48,9 @@ export class App {
   readonly #ledger: Ledger
   readonly #usage: UsageView
   readonly #holder: SnapshotHolder
+  readonly #organizations: Organizations
+  readonly #organizationView: OrganizationView
+  #organizationRefresh: Promise<void> = Promise.resolve()
   #refresher: NodeJS.Timeout | undefined
   #refreshing = false
   #needsRefresh = true
@@ -68,6 +79,20 @@ export class App {
     const { timeZone } = config
     const { seriesLimit } = config.metrics
     this.#usage = new UsageView({ timeZone, now, seriesLimit })
+    this.#organizationView = new OrganizationView({
+      now,
+      settleAfterMs: config.adminApi.settleAfterMs,
+      organizations: () => this.#organizations.names,
+    })
+    this.#organizations = new Organizations({
+      config,
+      env: options.machine.env,
+      ledger: this.#ledger,
+      clock,
+      logger: options.logger,
+      health: options.health,
+      changed: () => void this.#refreshOrganizations(),
+    })
     this.#holder = new SnapshotHolder({
       usage: this.#usage,
       now,
@@ -75,6 +100,8 @@ export class App {
       seriesLimit,
       listPrices: (at) => this.#pricing.listPrices(at),
       health: () => this.#healthView.part(this.#sources.map((source) => [source.name, source.status()])),
+      organizations: () => this.#organizationView.part(),
+      nextRuns: () => this.#organizations.nextRuns(),
     })
   }
 
@@ -83,7 +110,24 @@ export class App {
     await this.#usage.load(this.#ledger)
     this.#healthView.add(await this.#ledger.tallies())
     this.#healthView.isComplete = await this.#isLoadedBefore()
+    await this.#ledger.interruptRuns(this.#options.clock.now())
+    await this.#refreshOrganizations()
     await this.#refresh()
+  }
+
+  /** Begins to read organisations by the clock; session logs need not be loaded for that. */
+  async startSchedule(): Promise<void> {
+    await this.#organizations.start()
+  }
+
+  /** Reads a report of every organisation now; the runs tell how it went. */
+  syncOrganizations(request: SyncRequest): Promise<readonly SyncRun[]> {
+    return this.#organizations.run(request)
+  }
+
+  /** Organisations that there is a credential for. */
+  get organizationNames(): readonly string[] {
+    return this.#organizations.names
   }
 
   /**
@@ -99,6 +143,8 @@ export class App {
     const { config, clock, health, logger } = this.#options
     for (const source of this.#sources) {
       const log = logger.child({ source: source.name })
+      const run = this.#options.loadCause && new LoadRun(this.#ledger, source.name, this.#options.loadCause, clock)
+      let read: IngestSummary | null = null
       const follower = new Follower({
         source,
         ledger: this.#ledger,
@@ -115,17 +161,22 @@ export class App {
             this.#healthView.succeeded(source.name, clock.now())
             this.#holder.touch()
             this.#logRoots(source, log)
+            read ??= summary
             log.debug('read everything new', { ...summary, seconds })
           },
           failed: (error) => this.#failed(source.name, log, error),
         },
       })
       this.#followers.push(follower)
+      await run?.begin()
       await follower.load()
+      await run?.end(read, this.#isStopping)
       if (this.#isStopping) return
     }
     this.#usage.setUnlogged(await this.#ledger.unlogged())
     this.#healthView.isComplete = true
+    // What the logs come to is compared with the bill.
+    await this.#refreshOrganizations()
     await this.#refresh()
   }
 
@@ -139,7 +190,8 @@ export class App {
   async stop(): Promise<void> {
     this.#isStopping = true
     clearInterval(this.#refresher)
-    await Promise.all(this.#followers.map((follower) => follower.stop()))
+    await Promise.all([this.#organizations.stop(), ...this.#followers.map((follower) => follower.stop())])
+    await this.#organizationRefresh
     // Whoever called `load` has been told of its failure.
     await this.#loading.catch(() => {})
     await this.#ledger.close()
@@ -189,6 +241,19 @@ export class App {
     }
   }
 
+  /** One at a time, and never fewer than one after the last change. */
+  #refreshOrganizations(): Promise<void> {
+    this.#organizationRefresh = this.#organizationRefresh.then(async () => {
+      try {
+        await this.#organizationView.refresh(this.#ledger)
+        this.#holder.touch()
+      } catch (error) {
+        this.#options.logger.warn('cannot refresh the figures of organizations', { err: error })
+      }
+    })
+    return this.#organizationRefresh
+  }
+
   #failed(source: SourceName, log: Logger, error: unknown): void {
     const failure = error instanceof LedgerError ? error.failure : 'other'
     this.#options.health.syncFailed(source, failure)
@@ -206,11 +271,13 @@ export class App {
 
   async #tick(): Promise<void> {
     await this.#refresh()
+    if (this.#organizationView.isDue()) await this.#refreshOrganizations()
     const now = this.#options.clock.now()
     if (now - this.#lastPrune < PRUNE_EVERY_MS) return
     this.#lastPrune = now
     try {
       await this.#ledger.prune(now - this.#options.config.storage.retentionMs)
+      await this.#ledger.pruneRuns(now - this.#options.config.storage.retentionMs)
     } catch (error) {
       this.#options.logger.warn('cannot prune the ledger', { err: error })
     }

@@ -4,7 +4,9 @@ import { closest } from '../lib/suggest.ts'
 import { VERSION } from '../lib/version.ts'
 import { helpStyle } from './help.ts'
 import type { Io } from './io.ts'
+import { addReconcile } from './reconcile/command.ts'
 import { addReports } from './report/commands.ts'
+import { addRuns } from './runs/command.ts'
 
 const REPORTS = 'Reports:'
 const UPKEEP = 'Upkeep:'
@@ -55,7 +57,9 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .description('Runs the exporter: reads all logs, follows them as they grow and serves the metrics.')
     .action(async (_options, command: Command) => serve(io, command, finish))
   addReports(program, io, REPORTS)
-  addSync(program, io)
+  addReconcile(program, io, REPORTS)
+  addRuns(program, io, UPKEEP)
+  addSync(program, io, finish)
   addCheckConfig(program, io)
   addLedger(program, io, finish)
   return program
@@ -77,6 +81,7 @@ Examples:
   claude-usage-exporter daily --days 14 --by model         two weeks, day by day and model by model
   claude-usage-exporter sessions --since today --top 5     today's most expensive sessions
   claude-usage-exporter explain yesterday                  how yesterday's cost comes about
+  claude-usage-exporter reconcile --days 7                 estimated against billed cost of an organisation
   claude-usage-exporter --web.listen-address 127.0.0.1:9999 --log.level debug
 
 Exit codes: 0 fine, 1 something failed, 2 the command line, the configuration or the machine needs a change.`
@@ -94,19 +99,30 @@ async function serve(io: Io, command: Command, finish: (exitCode: number) => voi
   finish(await run(io, command))
 }
 
-function addSync(program: Command, io: Io): void {
+function addSync(program: Command, io: Io, finish: (exitCode: number) => void): void {
   program
     .command('sync')
     .helpGroup(UPKEEP)
-    .summary('read what is new in the logs, and exit')
+    .summary('read what is new in logs and organisations, and exit')
     .description(
-      'Reads what is new in the logs into the ledger and tells what it was, per source. Where an exporter is running it says so and does nothing, with exit code 0: the exporter follows the logs itself.',
+      'Reads what is new into the ledger and tells what it was: session logs, and with an admin key the usage, cost and names of the organisation. Exit code 1 when a report could not be read. Where an exporter is running it says so and does nothing, with exit code 0: the exporter follows the logs itself.',
     )
-    .option('--type <type>', 'What to sync; this version knows `sessions`.', 'sessions')
+    .option('--type <type>', 'What to sync: usage, cost, directory, claude-code, sessions or all.', 'all')
+    .option('--days <n>', 'Read the last N UTC days of the organisation again, today included.')
+    .option('--since <day>', 'Read the organisation again from this UTC day (2026-05-04) on.')
+    .option('--dry-run', 'Read the organisation and tell what would change; store nothing.')
     .option('--json', 'Print JSON.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  claude-usage-exporter sync                              logs and organisations, what is new
+  claude-usage-exporter sync --type cost --days 60        billed cost of the last 60 days again
+  claude-usage-exporter sync --type usage --dry-run       what the next sync would change`,
+    )
     .action(async (_options, command: Command) => {
       const { sync } = await import('./sync/sync.ts')
-      await sync(io, command)
+      finish(await sync(io, command))
     })
 }
 

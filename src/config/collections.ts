@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 import type { ValueType } from './value-type.ts'
 
-/** A list. In the environment: comma separated, or a JSON list for items that contain commas. */
-export function listOf<T>(item: ValueType<T>, plural: string): ValueType<readonly T[], ''> {
+/** A list. In the environment: with separators, or a JSON list for items that contain them. */
+export function listOf<T>(item: ValueType<T>, plural: string, separator = ','): ValueType<readonly T[], ''> {
   const locate = item.locate?.bind(item)
   return {
     name: plural,
     schema: z.array(item.schema, { error: plural }),
-    fromText: (text) => jsonOr('[]', text, () => commaSeparated(text).map(item.fromText)),
+    fromText: (text) => jsonOr('[]', text, () => separated(text, separator).map(item.fromText)),
     flag: 'repeated',
     unit: '',
     ...(locate && { locate: (items, absolute) => items.map((entry) => locate(entry, absolute)) }),
@@ -43,15 +43,15 @@ export function mapOf<T>(value: ValueType<T>, plural: string): ValueType<Readonl
   }
 }
 
-function commaSeparated(text: string): string[] {
+function separated(text: string, separator: string): string[] {
   return text
-    .split(',')
+    .split(separator)
     .map((part) => part.trim())
     .filter((part) => part !== '')
 }
 
 function pairsFromText<T>(text: string, value: ValueType<T>): unknown {
-  const pairs = commaSeparated(text).map((pair) => /^([^=]+)=(.+)$/.exec(pair))
+  const pairs = separated(text, ',').map((pair) => /^([^=]+)=(.+)$/.exec(pair))
   if (pairs.includes(null)) return text
   return Object.fromEntries(pairs.map((pair) => [pair?.[1]?.trim(), value.fromText(pair?.[2]?.trim() ?? '')]))
 }

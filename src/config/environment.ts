@@ -1,7 +1,7 @@
 import { closest } from '../lib/suggest.ts'
 import { type Layer, nested, pathText, settingAt } from './layer.ts'
 import type { Problem } from './problem.ts'
-import { ENVIRONMENT_PREFIX, type Host } from './setting.ts'
+import { ENVIRONMENT_PREFIX, type Host, type NamedSetting } from './setting.ts'
 import { allSettings } from './settings.ts'
 
 /** Names the configuration file itself. */
@@ -9,17 +9,23 @@ export const CONFIG_FILE_VARIABLE = `${ENVIRONMENT_PREFIX}CONFIG_FILE`
 
 /** The settings of the environment. An empty variable counts as not set. */
 export function environmentLayer({ env, workingFolder }: Host): Layer {
-  const given = allSettings.filter((row) => env[row.environmentName])
+  const variables = new Map(allSettings.map((row) => [row.path, variableOf(row, env)]))
+  const given = allSettings.filter((row) => env[variables.get(row.path) ?? ''])
   return {
-    values: nested(given.map((row) => [row.path, row.setting.type.fromText(env[row.environmentName] ?? '')])),
+    values: nested(given.map((row) => [row.path, row.setting.type.fromText(env[variables.get(row.path) ?? ''] ?? '')])),
     where: (path) => {
       const setting = settingAt(path)
-      const name = allSettings.find((row) => row.path === setting)?.environmentName ?? 'environment'
+      const name = variables.get(setting ?? '') ?? 'environment'
       return name + pathText(path.slice(setting?.split('.').length))
     },
     folder: workingFolder,
     problems: unknownVariables(env),
   }
+}
+
+/** The variable that gives a setting, or would. */
+function variableOf({ environmentName, setting: { alsoEnvironment } }: NamedSetting, env: Host['env']): string {
+  return alsoEnvironment && env[alsoEnvironment] && !env[environmentName] ? alsoEnvironment : environmentName
 }
 
 function unknownVariables(env: Host['env']): Problem[] {

@@ -78,12 +78,12 @@ function ruleProblems(
   settings: readonly Resolved[],
   refused: ReadonlySet<string | undefined>,
 ): Problem[] {
+  const where = (path: string) => settings.find((setting) => setting.path === path)?.where ?? path
   return rules
     .filter((rule) => !rule.reads.some((path) => refused.has(path)))
     .flatMap((rule) => {
-      const found = rule.check(config)
-      const where = settings.find((setting) => setting.path === rule.reads[0])?.where ?? rule.reads[0]
-      return found ? [{ text: `${where}: ${found.text}`, fix: found.fix }] : []
+      const found = rule.check(config, where)
+      return found ? [{ text: `${where(found.at ?? rule.reads[0] ?? '')}: ${found.text}`, fix: found.fix }] : []
     })
 }
 

@@ -25,8 +25,9 @@ export function configError(problems: readonly Problem[]): OperatorError {
   return new OperatorError(message, fixes.size > 0 ? { fix: [...fixes].join('\n') } : {})
 }
 
-/** A value as it was given, short enough for a message. */
+/** A value as it was given, short enough for a message, without keys and passwords that stand in the wrong place. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  const whole = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  const text = whole.replace(/sk-ant-[\w-]+/g, 'sk-ant-[redacted]').replace(/\/\/[^/"\s]*@/g, '//[redacted]@')
   return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}...` : text
 }

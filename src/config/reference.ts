@@ -10,7 +10,7 @@ export function settingsReference(): string {
 function tableRow({ path, setting, flag, environmentName }: NamedSetting): string {
   const text = defaultText(setting)
   const isLiteral = setting.defaultText === undefined && text !== 'none'
-  const names = [flag, environmentName].filter((name) => name !== null).map(code)
+  const names = [flag, environmentName, setting.alsoEnvironment ?? null].filter((name) => name !== null).map(code)
   const about = `${setting.about} (${setting.type.name})`
   return `| ${[code(path), isLiteral ? code(text) : text, about, names.join('<br>')].map(cell).join(' | ')} |`
 }

@@ -1,15 +1,24 @@
 import type { Config } from './config.ts'
 import { isLoopback } from './listen-address.ts'
+import { organizationRules } from './organization-rules.ts'
 
 /** Something that settings only get wrong together. */
 export interface Rule {
   /** Paths of the settings it looks at; the first is the one to name. */
   readonly reads: readonly string[]
-  /** What is wrong, or null. */
-  readonly check: (config: Config) => { readonly text: string; readonly fix: string } | null
+  /** What is wrong, or null. `where` tells the place in which a setting was given. */
+  readonly check: (config: Config, where: (path: string) => string) => RuleProblem | null
+}
+
+export interface RuleProblem {
+  readonly text: string
+  readonly fix: string
+  /** Path of the setting to name instead of the first. */
+  readonly at?: string
 }
 
 export const rules: readonly Rule[] = [
+  ...organizationRules,
   {
     reads: ['web.listen_address', 'web.allow_unprotected'],
     check: ({ web }) => {

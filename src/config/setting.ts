@@ -24,6 +24,8 @@ export interface Setting<T, Unit extends string = string> {
   readonly about: string
   /** Never printed, and not accepted on the command line, where every user of the machine could read it. */
   readonly secret?: true
+  /** A variable that other programs use for the same, read where our own is not set. */
+  readonly alsoEnvironment?: string
 }
 
 /** Settings by their YAML keys. */

@@ -1,5 +1,6 @@
 import { dataFolder } from '../lib/paths.ts'
 import { isTimeZone } from '../lib/time-zone.ts'
+import { adminApi } from './admin-api.ts'
 import { listOf, listOfObjects, mapOf } from './collections.ts'
 import { listenAddress } from './listen-address.ts'
 import { billing, logRoot } from './log-root.ts'
@@ -88,6 +89,7 @@ export const settings = {
     openclaw: sourceSettings('OpenClaw, Clawdbot and Moltbot'),
     pi: sourceSettings('pi'),
   },
+  admin_api: adminApi,
   tail: {
     mode: setting(choice(['auto', 'poll']), {
       default: 'auto',

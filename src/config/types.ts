@@ -71,6 +71,12 @@ export const path: ValueType<string, ''> = {
   locate: (value, absolute) => absolute(value),
 }
 
+/** A file or folder, or `''` for none. */
+export const pathOrNone: ValueType<string, ''> = {
+  ...textMatching('path', 'a path', () => true),
+  locate: (value, absolute) => (value === '' ? value : absolute(value)),
+}
+
 export const timeZone = textMatching('time zone', 'an IANA time zone such as Europe/Berlin or UTC', isTimeZone)
 
 export const hostName = textMatching('host name', 'a host name without port', (value) =>
@@ -86,7 +92,12 @@ export const urlPath = textMatching(
   (value) => /^(\/[\w.~-]+)+$/.test(value) && !RESERVED_PATHS.test(value),
 )
 
-function textMatching(name: string, expected: string, isFine: (value: string) => boolean): ValueType<string, ''> {
+/** Text on one line that fits a condition. */
+export function textMatching(
+  name: string,
+  expected: string,
+  isFine: (value: string) => boolean,
+): ValueType<string, ''> {
   return {
     name,
     schema: accepting(expected, (value) =>

@@ -119,7 +119,8 @@ export interface Directory {
 export interface WorkspaceName {
   readonly id: string
   readonly name: string
-  readonly status: 'active' | 'archived'
+  /** `deleted`: known from earlier, no longer listed. */
+  readonly status: 'active' | 'archived' | 'deleted'
 }
 
 export interface ApiKeyName {

@@ -1,6 +1,7 @@
 import type { Measures } from '../core/measures.ts'
 import type { Response } from '../core/response.ts'
 import type { Billing, SessionClaim, SourceName } from '../core/usage.ts'
+import type { OrganizationLedger } from './organization.ts'
 
 /** Who used what, as far as sums are kept apart. */
 export interface Label {
@@ -211,7 +212,7 @@ export interface CheckReport {
 }
 
 /** The durable store behind every figure. All methods may reject with LedgerError. */
-export interface Ledger {
+export interface Ledger extends OrganizationLedger {
   /**
    * Stores everything of the batches, cursors included, in one transaction, or nothing. The batches may come as they are
    * made: many of them share the cost of a commit without being in memory at once. One delta for each.

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { OperatorError } from '../core/errors.ts'
 import { type Dialect, SQLITE_DIALECT } from './dialect.ts'
 import { usage } from './migrations/0001-usage.ts'
+import { organization } from './migrations/0002-organization.ts'
 
 export interface Migration {
   readonly name: string
@@ -9,7 +10,10 @@ export interface Migration {
 }
 
 /** In order; the version of a schema is how many of them it has had. Append only. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-usage', statements: usage }]
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-usage', statements: usage },
+  { name: '0002-organization', statements: organization },
+]
 
 export interface MigrateOptions {
   readonly db: Database

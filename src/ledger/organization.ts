@@ -17,7 +17,7 @@ export interface Window<Row> {
   /** Epoch milliseconds, whole buckets, from inclusive, to exclusive. */
   readonly from: number
   readonly to: number
-  /** Epoch milliseconds. A stored bucket that ends after it and did not come back is kept, unless of another kind. */
+  /** Epoch milliseconds. A stored bucket that begins later and did not come back is kept, unless of another kind. */
   readonly completeTo: number
   readonly readAt: number
   readonly rows: readonly Row[]
@@ -113,7 +113,12 @@ export interface OrganizationLedger {
   replaceCost(window: Window<BilledCostRow>, options?: ReplaceOptions): Promise<RowChanges>
   replaceClaudeCode(window: Window<ClaudeCodeRow>, options?: ReplaceOptions): Promise<RowChanges>
   /** Makes the directory what it is now. Entries that are gone stay known, as `deleted`, for the names of old use. */
-  saveDirectory(organization: string, directory: Directory, readAt: number, options?: ReplaceOptions): Promise<RowChanges>
+  saveDirectory(
+    organization: string,
+    directory: Directory,
+    readAt: number,
+    options?: ReplaceOptions,
+  ): Promise<RowChanges>
 
   /** The range widened so that no stored bucket of the report lies across its ends. */
   widenWindow(
@@ -148,4 +153,3 @@ export interface OrganizationLedger {
   /** Forgets runs that began before; the newest of each source and its last success stay. Tells how many. */
   pruneRuns(before: number): Promise<number>
 }
-

@@ -1,7 +1,18 @@
 import type { Snapshot } from '../view/snapshot.ts'
 
 /** Groups of families that a scrape can ask for (`collect[]`) or leave out (`exclude[]`). */
-export const COLLECTORS = ['usage', 'cost', 'cache', 'sessions', 'windows', 'prices', 'exporter', 'process'] as const
+export const COLLECTORS = [
+  'usage',
+  'cost',
+  'cache',
+  'sessions',
+  'windows',
+  'prices',
+  'api',
+  'billing',
+  'exporter',
+  'process',
+] as const
 export type Collector = (typeof COLLECTORS)[number]
 
 /** What is said about a metric family before any value is known. */

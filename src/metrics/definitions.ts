@@ -1,9 +1,15 @@
 import type { Snapshot } from '../view/snapshot.ts'
-import { type MetricDefinition, metric, type Sample } from './definition.ts'
+import { type Collector, type MetricDefinition, metric, type Sample } from './definition.ts'
+import { apiUsageDefinitions } from './definitions/api-usage.ts'
+import { billingDefinitions } from './definitions/billing.ts'
 import { cacheDefinitions } from './definitions/cache.ts'
+import { claudeCodeDefinitions } from './definitions/claude-code.ts'
 import { costDefinitions } from './definitions/cost.ts'
+import { directoryDefinitions } from './definitions/directory.ts'
 import { ledgerDefinitions, sourceDefinitions } from './definitions/exporter.ts'
 import { priceDefinitions } from './definitions/prices.ts'
+import { reconciliationDefinitions } from './definitions/reconciliation.ts'
+import { runDefinitions } from './definitions/runs.ts'
 import { sessionDefinitions } from './definitions/sessions.ts'
 import { usageDefinitions } from './definitions/usage.ts'
 import { windowDefinitions } from './definitions/windows.ts'
@@ -18,8 +24,23 @@ const usageFamilies: readonly MetricDefinition[] = [
   ...priceDefinitions,
 ]
 
+/** What organisations tell of themselves. */
+const organizationFamilies: readonly MetricDefinition[] = [
+  ...apiUsageDefinitions,
+  ...billingDefinitions,
+  ...directoryDefinitions,
+  ...claudeCodeDefinitions,
+  ...reconciliationDefinitions,
+]
+
+const figureFamilies: readonly MetricDefinition[] = [...usageFamilies, ...organizationFamilies]
+
+/** Served while session history is loaded, too: nothing in them follows from it, or they look for themselves. */
+const ALWAYS_SERVED: ReadonlySet<Collector> = new Set(['exporter', 'api', 'billing'])
+
 const exporterFamilies: readonly MetricDefinition[] = [
   ...sourceDefinitions,
+  ...runDefinitions,
   ...ledgerDefinitions,
   metric({
     name: 'claude_exporter_series',
@@ -33,21 +54,21 @@ const exporterFamilies: readonly MetricDefinition[] = [
 ]
 
 /** Every family whose values come from the snapshot, in the order of the exposition. */
-export const definitions: readonly MetricDefinition[] = [...usageFamilies, ...exporterFamilies].sort((a, b) =>
+export const definitions: readonly MetricDefinition[] = [...figureFamilies, ...exporterFamilies].sort((a, b) =>
   a.name < b.name ? -1 : 1,
 )
 
 /** How many series each family has that is not about the exporter itself. Families without series are left out. */
 export function seriesOf(snapshot: Snapshot): ReadonlyMap<string, number> {
-  const counts = usageFamilies.map((family) => [family.name, samplesOf(family, snapshot).length] as const)
+  const counts = figureFamilies.map((family) => [family.name, samplesOf(family, snapshot).length] as const)
   return new Map(counts.filter(([, series]) => series > 0))
 }
 
 const remembered = new WeakMap<Snapshot, Map<MetricDefinition, readonly Sample<string>[]>>()
 
-/** The samples of a family, read once per snapshot. None while history is loaded, except of the exporter itself. */
+/** The samples of a family, read once per snapshot. While history is loaded, nothing that follows from it. */
 export function samplesOf(definition: MetricDefinition, snapshot: Snapshot): readonly Sample<string>[] {
-  if (!snapshot.complete && definition.collector !== 'exporter') return []
+  if (!snapshot.complete && !ALWAYS_SERVED.has(definition.collector)) return []
   const known = remembered.get(snapshot) ?? new Map()
   remembered.set(snapshot, known)
   const samples = known.get(definition) ?? definition.read(snapshot)

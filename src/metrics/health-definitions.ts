@@ -55,6 +55,14 @@ export const healthDefinitions = {
     labels: [],
     collector: 'exporter',
   },
+  apiRequests: {
+    name: 'claude_exporter_api_requests_total',
+    type: 'counter',
+    help: "Requests sent to the API for an organization's usage, cost and directory since the exporter started, failed ones included.",
+    unit: 'requests',
+    labels: ['organization'],
+    collector: 'exporter',
+  },
   httpRequests: {
     name: 'claude_exporter_http_requests_total',
     type: 'counter',

@@ -1,3 +1,4 @@
+import { failureReasonsOf } from './failure-reasons.ts'
 import type { Meters, MetersOptions } from './meters.ts'
 import type { HealthFamily } from './prom-client-families.ts'
 
@@ -9,14 +10,14 @@ const EARLY_CHANGES_MAX = 1000
  */
 export class Health {
   readonly #options: MetersOptions
-  readonly #reasons: ReadonlySet<string>
+  readonly #reasonsOf: (source: string) => ReadonlySet<string>
   #meters: Meters | null = null
   #loading: Promise<Meters> | null = null
   #early: ((meters: Meters) => void)[] = []
 
   constructor(options: MetersOptions) {
-    this.#options = { ...options, failureReasons: [...new Set([...options.failureReasons, 'other'])] }
-    this.#reasons = new Set(this.#options.failureReasons)
+    this.#options = options
+    this.#reasonsOf = failureReasonsOf(options)
   }
 
   syncStarted(source: string): void {
@@ -28,8 +29,13 @@ export class Health {
   }
 
   syncFailed(source: string, reason: string): void {
-    const known = this.#reasons.has(reason) ? reason : 'other'
+    const known = this.#reasonsOf(source).has(reason) ? reason : 'other'
     this.#record((meters) => meters.syncFailures.inc({ source, reason: known }))
+  }
+
+  /** Requests to the API of an organisation were sent. */
+  apiRequests(organization: string, count: number): void {
+    this.#record((meters) => meters.apiRequests.inc({ organization }, count))
   }
 
   /** `now` in epoch milliseconds. */

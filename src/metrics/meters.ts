@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { failureReasonsOf } from './failure-reasons.ts'
 import { healthDefinitions } from './health-definitions.ts'
 import { familiesOfRegistry, type HealthFamily } from './prom-client-families.ts'
 
@@ -15,7 +16,11 @@ export interface MetersOptions {
   readonly build: { readonly version: string; readonly revision: string; readonly branch: string }
   /** Sources that can be synced; their counters begin at 0. */
   readonly sources: readonly string[]
-  /** Closed list of what can make a sync fail; anything else is counted as `other`. */
+  /** Sources among them, or beside them, that are reports of organisations: they fail for the reasons of SYNC_FAILURES. */
+  readonly apiSources?: readonly string[]
+  /** Organisations whose API is asked; their counters begin at 0. */
+  readonly organizations?: readonly string[]
+  /** Closed list of what can make the sync of any other source fail; anything else is counted as `other`. */
   readonly failureReasons: readonly string[]
   /** Whether to tell about the Node.js process: memory, CPU time, event loop, garbage collection. */
   readonly processMetrics: boolean
@@ -27,13 +32,15 @@ export interface Meters {
   readonly syncs: Counter<'source'>
   readonly syncFailures: Counter<'source' | 'reason'>
   readonly syncDuration: Histogram<'source'>
+  readonly apiRequests: Counter<'organization'>
   readonly httpRequests: Counter<'handler' | 'code'>
   setReload(ok: boolean, now: number): void
   families(): Promise<readonly HealthFamily[]>
 }
 
 /** The prom-client metrics, in a registry of their own, with every series that can be foreseen at 0. */
-export function createMeters({ build, sources, failureReasons, processMetrics, startedAt }: MetersOptions): Meters {
+export function createMeters(meterOptions: MetersOptions): Meters {
+  const { build, sources, apiSources = [], organizations = [], processMetrics, startedAt } = meterOptions
   const registry = new Registry()
   const registers = [registry]
   if (processMetrics) {
@@ -49,16 +56,19 @@ export function createMeters({ build, sources, failureReasons, processMetrics, s
     buckets: SYNC_DURATION_BUCKETS_SECONDS,
     registers,
   })
+  const apiRequests = new Counter({ ...options('apiRequests'), labelNames: ['organization'], registers })
   const httpRequests = new Counter({ ...options('httpRequests'), labelNames: ['handler', 'code'], registers })
   const reloadSuccessful = new Gauge({ ...options('reloadSuccessful'), registers })
   const reloadTime = new Gauge({ ...options('reloadTime'), registers })
   const buildInfo = new Gauge({ ...options('buildInfo'), labelNames: healthDefinitions.buildInfo.labels, registers })
 
-  for (const source of sources) {
+  const reasonsOf = failureReasonsOf(meterOptions)
+  for (const source of new Set([...sources, ...apiSources])) {
     syncs.inc({ source }, 0)
     syncDuration.zero({ source })
-    for (const reason of failureReasons) syncFailures.inc({ source, reason }, 0)
+    for (const reason of reasonsOf(source)) syncFailures.inc({ source, reason }, 0)
   }
+  for (const organization of organizations) apiRequests.inc({ organization }, 0)
   buildInfo.set({ ...build, nodeversion: process.version }, 1)
 
   function setReload(ok: boolean, now: number): void {
@@ -67,7 +77,15 @@ export function createMeters({ build, sources, failureReasons, processMetrics, s
   }
   setReload(true, startedAt)
 
-  return { syncs, syncFailures, syncDuration, httpRequests, setReload, families: () => familiesOfRegistry(registry) }
+  return {
+    syncs,
+    syncFailures,
+    syncDuration,
+    apiRequests,
+    httpRequests,
+    setReload,
+    families: () => familiesOfRegistry(registry),
+  }
 }
 
 function options(key: keyof typeof healthDefinitions): { readonly name: string; readonly help: string } {

@@ -1,4 +1,5 @@
-import type { Snapshot } from './snapshot.ts'
+import { NO_ORGANIZATIONS, type OrganizationPart } from './organization/part.ts'
+import type { NextRun, Snapshot } from './snapshot.ts'
 import type { UsageView } from './usage-view.ts'
 
 export interface HolderOptions {
@@ -10,6 +11,9 @@ export interface HolderOptions {
   readonly listPrices: (now: number) => Snapshot['prices']
   /** What the rest of the program knows of itself; read when a snapshot is made. */
   readonly health: () => Pick<Snapshot, 'complete' | 'sources' | 'ledger'>
+  /** What is known of organisations, and when their next runs are due; read when a snapshot is made. */
+  readonly organizations?: () => OrganizationPart
+  readonly nextRuns?: () => readonly NextRun[]
 }
 
 /** Hands out the current snapshot and makes the next one when something has changed since. */
@@ -28,7 +32,7 @@ export class SnapshotHolder {
   }
 
   current(): Snapshot {
-    const { usage, now, timeZone, seriesLimit, listPrices, health } = this.#options
+    const { usage, now, timeZone, seriesLimit, listPrices, health, organizations, nextRuns } = this.#options
     if (this.#current !== null && !usage.isDue()) return this.#current
     const at = now()
     this.#version += 1
@@ -39,6 +43,8 @@ export class SnapshotHolder {
       ...usage.snapshot(),
       prices: listPrices(at),
       ...health(),
+      organizations: organizations?.() ?? NO_ORGANIZATIONS,
+      nextRuns: nextRuns?.() ?? [],
       series: { limit: seriesLimit, folded: usage.foldedLabelSets },
     }
     return this.#current

@@ -1,5 +1,6 @@
 import type { RootStatus, TailMode } from '../core/status.ts'
 import type { RejectReason, SourceName, TokenClass } from '../core/usage.ts'
+import type { OrganizationPart } from './organization/part.ts'
 
 /** The label set `S` of the session families. */
 export interface UsageLabels {
@@ -54,6 +55,9 @@ export interface SourceHealth {
   readonly watermark: number | null
 }
 
+/** Source as in the `source` label and when its next run is due, epoch milliseconds. */
+export type NextRun = readonly [source: string, at: number]
+
 /** Everything `/metrics`, the API and the page show, taken at one instant. Immutable. */
 export interface Snapshot {
   /** Epoch milliseconds. */
@@ -103,6 +107,10 @@ export interface Snapshot {
   readonly modelInUse: readonly { readonly source: string; readonly agent: string; readonly model: string }[]
   readonly prices: readonly { readonly model: string; readonly tokenClass: TokenClass; readonly pico: number }[]
   readonly sources: readonly SourceHealth[]
+  /** What the provider itself says; known also while history is loaded. */
+  readonly organizations: OrganizationPart
+  /** When the next run over a source is due. */
+  readonly nextRuns: readonly NextRun[]
   readonly ledger: {
     readonly up: boolean
     readonly sizeBytes: number

@@ -30,8 +30,11 @@ describe('run', () => {
     { line: 'explain', err: "missing required argument 'session|day'" },
     {
       line: 'sync --type usage',
-      err: 'This version can sync session logs only (got --type usage)\nUse --type sessions',
+      err: 'No key of an organisation is configured\nSet ANTHROPIC_ADMIN_KEY',
     },
+    { line: 'sync --type uasge', err: 'Did you mean usage?' },
+    { line: 'sync --type sessions --days 3', err: '--days, --since and --dry-run are about organisations' },
+    { line: 'sync --since lately', err: '--since needs a UTC day that has begun (got lately)' },
     { line: 'daily --since lately', err: '--since needs a day, a month or a time (got lately)\nWrite 2026-05-04' },
     { line: 'ledger', err: 'Usage: claude-usage-exporter ledger' },
     { line: 'summary --log.level loud', err: '--log.level: expected one of debug, info, warn, error (got "loud")' },

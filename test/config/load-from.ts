@@ -19,7 +19,7 @@ const FILE = '/etc/exporter.yml'
 export function loadFrom(given: Given): Promise<LoadedConfig> {
   const files: Record<string, string> = { ...given.files, ...(given.yaml !== undefined && { [FILE]: given.yaml }) }
   const env = Object.entries(given.env ?? {}).map(([name, value]) => [
-    name.startsWith('XDG_') || name === 'APPDATA' ? name : `CLAUDE_USAGE_EXPORTER_${name}`,
+    /^(XDG_|APPDATA$|ANTHROPIC_)/.test(name) ? name : `CLAUDE_USAGE_EXPORTER_${name}`,
     value,
   ])
   const flags: Flags = new Map(

@@ -3,6 +3,8 @@ import { inputOfThisProcess } from '../../src/config/input.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { loadFrom } from './load-from.ts'
 
+const report = { enabled: true, cron: [], timeZone: '', activeHours: '', jitterMs: 10_000 }
+
 describe('without any configuration', () => {
   it('has a default for every setting', async () => {
     const { config, file } = await loadFrom({})
@@ -29,6 +31,27 @@ describe('without any configuration', () => {
         claudeCode: { enabled: true, roots: [], billing: 'metered' },
         openclaw: { enabled: true, roots: [], billing: 'metered' },
         pi: { enabled: true, roots: [], billing: 'metered' },
+      },
+      adminApi: {
+        enabled: true,
+        organization: 'default',
+        key: '',
+        keyFile: '',
+        tokenFile: '',
+        profile: '',
+        baseUrl: 'https://api.anthropic.com',
+        api: 'auto',
+        pageSize: 0,
+        requestsPerMinute: 60,
+        runLimitMs: 600_000,
+        retries: 3,
+        historyMs: 31 * 86_400_000,
+        settleAfterMs: 3 * 86_400_000,
+        organizations: [],
+        usage: { ...report, everyMs: 300_000, bucketWidth: '1h' },
+        cost: { ...report, everyMs: 900_000, bucketWidth: '1h' },
+        directory: { ...report, everyMs: 3_600_000 },
+        claudeCode: { ...report, enabled: false, everyMs: 3_600_000 },
       },
       tail: {
         mode: 'auto',

@@ -15,7 +15,10 @@ describe('the table of settings', () => {
 
   it('keeps secrets off the command line', () => {
     const secrets = allSettings.filter((row) => row.setting.secret)
-    expect(secrets.map((row) => [row.path, row.flag])).toEqual([['projects.salt', null]])
+    expect(secrets.map((row) => [row.path, row.flag])).toEqual([
+      ['admin_api.key', null],
+      ['projects.salt', null],
+    ])
   })
 })
 
@@ -28,6 +31,7 @@ describe('the settings reference', () => {
 
   it.each([
     '| `log.level` | `info` | Least important lines to log. (debug, info, warn, error) | `--log.level`<br>`CLAUDE_USAGE_EXPORTER_LOG_LEVEL` |',
+    '| `admin_api.key` | none | Admin API key. Better in a file (`admin_api.key_file`) or in the environment than here. (text) | `CLAUDE_USAGE_EXPORTER_ADMIN_API_KEY`<br>`ANTHROPIC_ADMIN_KEY` |',
     "| `time_zone` | the machine's | Zone whose midnights begin days and months, everywhere. (time zone) | `--time-zone`<br>`CLAUDE_USAGE_EXPORTER_TIME_ZONE` |",
   ])('contains %s', (row) => {
     expect(settingsReference()).toContain(`\n${row}\n`)

@@ -91,7 +91,7 @@ describe('collect[] and exclude[]', () => {
     {
       query: 'collect[]=nothing',
       detail:
-        'collect[] and exclude[] take the names usage, cost, cache, sessions, windows, prices, exporter, process.',
+        'collect[] and exclude[] take the names usage, cost, cache, sessions, windows, prices, api, billing, exporter, process.',
     },
   ])('refuse $query', async ({ query, detail }) => {
     const { get } = await startApp()

@@ -105,7 +105,7 @@ describe('when the ledger cannot be used', () => {
 })
 
 describe('migrations', () => {
-  const next = { name: '0002-note', statements: () => ['CREATE TABLE note(text TEXT NOT NULL) STRICT'] }
+  const next = { name: 'note', statements: () => ['CREATE TABLE note(text TEXT NOT NULL) STRICT'] }
 
   it('keep a copy of a ledger with content before changing it', async () => {
     const path = join(tempFolder(), 'ledger.sqlite')
@@ -113,16 +113,42 @@ describe('migrations', () => {
     const db = new Sqlite(path)
     migrate({ db, path, now: 1, migrations: [...MIGRATIONS, next] })
     db.close()
-    const copy = openSqliteReader(`${path}.before-v2`)
+    const copy = openSqliteReader(`${path}.before-v${MIGRATIONS.length + 1}`)
     expect(await copy.check()).toMatchObject({ responses: 5 })
     await copy.close()
+  })
+
+  it('bring a ledger of the first version with content to the newest, which can be read before that too', async () => {
+    const path = join(tempFolder(), 'ledger.sqlite')
+    const db = new Sqlite(path)
+    migrate({ db, path, now: 1, migrations: MIGRATIONS.slice(0, 1) })
+    db.prepare("INSERT INTO meta(name, value) VALUES('roots:pi', '[\"/logs\"]')").run()
+    db.close()
+    const before = openSqliteReader(path)
+    const query = { from: 0, to: 10 ** 14, by: [] }
+    expect([await before.apiUsage(query), await before.organizations(), await before.runs({ limit: 9 })]).toEqual([
+      [],
+      [],
+      [],
+    ])
+    await before.close()
+    const ledger = tempLedger(path)
+    expect(await ledger.loadedRoots('pi')).toEqual(['/logs'])
+    expect(await ledger.startRun({ source: 'anthropic-usage', cause: 'start', startedAt: 1 })).toBe(1)
+    await ledger.close()
+    const copy = openSqliteReader(`${path}.before-v${MIGRATIONS.length}`)
+    expect(await copy.loadedRoots('pi')).toEqual(['/logs'])
+    await copy.close()
+    const aside = new Sqlite(`${path}.before-v${MIGRATIONS.length}`, { readonly: true })
+    expect(aside.prepare('SELECT max(version) AS v FROM schema_migration').get()).toEqual({ v: 1 })
+    aside.close()
   })
 
   it('that fail leave the version as it was', () => {
     const path = join(tempFolder(), 'ledger.sqlite')
     const db = new Sqlite(path)
     migrate({ db, path, now: 1 })
-    const broken = { name: '0002-broken', statements: () => ['CREATE TABLE half(a) STRICT', 'nonsense'] }
+    const broken = { name: 'broken', statements: () => ['CREATE TABLE half(a) STRICT', 'nonsense'] }
     expect(() => migrate({ db, path, now: 1, migrations: [...MIGRATIONS, broken] })).toThrow()
     expect(db.prepare('SELECT max(version) AS v FROM schema_migration').get()).toEqual({ v: MIGRATIONS.length })
     expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { chooseCollectors } from '../../src/metrics/collectors.ts'
 
-const ALL = ['usage', 'cost', 'cache', 'sessions', 'windows', 'prices', 'exporter', 'process']
+const ALL = ['usage', 'cost', 'cache', 'sessions', 'windows', 'prices', 'api', 'billing', 'exporter', 'process']
 
 describe('chooseCollectors', () => {
   it.each([

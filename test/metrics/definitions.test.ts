@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { TOKEN_CLASSES } from '../../src/core/usage.ts'
 import { definitions, samplesOf, seriesOf } from '../../src/metrics/definitions.ts'
 import { healthDefinitions } from '../../src/metrics/health-definitions.ts'
+import { NO_ORGANIZATIONS } from '../../src/view/organization/part.ts'
 import type { Snapshot } from '../../src/view/snapshot.ts'
 import { counterRow, sampleSnapshot, usageLabels } from './sample-snapshot.ts'
 
 const S = 'source agent project provider model'
+const API = 'organization workspace_id api_key_id model service_tier context_window'
+const BILLED = 'organization workspace_id api_key_id model cost_type token_type'
+const SPEND_LIMIT = 'organization spend_limit_id scope scope_id period'
 
 /** Users' dashboards and alerts hold these names: a change here breaks them. */
 const CATALOGUE = {
@@ -40,6 +44,32 @@ const CATALOGUE = {
   claude_cache_hit_ratio_7d: `gauge ${S}`,
   claude_cache_hit_ratio_month_to_date: `gauge ${S}`,
   claude_model_price_usd_per_token: 'gauge model token_type',
+  claude_api_tokens_today: `gauge ${API} token_type`,
+  claude_api_tokens_month_to_date: `gauge ${API} token_type`,
+  claude_api_requests_today: `gauge ${API}`,
+  claude_api_requests_month_to_date: `gauge ${API}`,
+  claude_billed_cost_today_usd: `gauge ${BILLED}`,
+  claude_billed_cost_month_to_date_usd: `gauge ${BILLED}`,
+  claude_billed_cost_previous_month_usd: `gauge ${BILLED}`,
+  claude_organization_info: 'gauge organization organization_id organization_name',
+  claude_workspace_info: 'gauge organization workspace_id workspace_name status',
+  claude_api_key_info: 'gauge organization api_key_id api_key_name workspace_id status',
+  claude_rate_limit: 'gauge organization workspace_id group limiter',
+  claude_spend_limit_usd: `gauge ${SPEND_LIMIT}`,
+  claude_spend_limit_spent_usd: `gauge ${SPEND_LIMIT}`,
+  claude_user_sessions_month_to_date: 'gauge organization actor',
+  claude_user_lines_month_to_date: 'gauge organization actor change',
+  claude_user_commits_month_to_date: 'gauge organization actor',
+  claude_user_pull_requests_month_to_date: 'gauge organization actor',
+  claude_user_edits_month_to_date: 'gauge organization actor decision',
+  claude_user_estimated_cost_month_to_date_usd: 'gauge organization actor model',
+  claude_reconciliation_ratio: 'gauge',
+  claude_reconciliation_estimated_usd: 'gauge',
+  claude_reconciliation_billed_usd: 'gauge',
+  claude_exporter_data_settled_timestamp_seconds: 'gauge source',
+  claude_exporter_credentials_valid: 'gauge organization',
+  claude_exporter_sync_next_timestamp_seconds: 'gauge source',
+  claude_exporter_api_requests_total: 'counter organization',
   claude_exporter_source_up: 'gauge source',
   claude_exporter_sync_last_success_timestamp_seconds: 'gauge source',
   claude_exporter_data_watermark_timestamp_seconds: 'gauge source',
@@ -118,11 +148,11 @@ describe('a label set born while the exporter runs', () => {
 describe('while history is loading', () => {
   const loading: Snapshot = { ...sampleSnapshot, version: 2, complete: false }
 
-  it('only families of the exporter have samples', () => {
+  it('only families of the exporter and of organisations have samples', () => {
     const served = definitions.filter((definition) => samplesOf(definition, loading).length > 0)
-    expect(served.map(({ name }) => name).filter((name) => !name.startsWith('claude_exporter_'))).toEqual([])
+    expect(new Set(served.map(({ collector }) => collector))).toEqual(new Set(['api', 'billing', 'exporter']))
     expect(served.map(({ name }) => name)).toContain('claude_exporter_load_complete')
-    expect(seriesOf(loading)).toEqual(new Map())
+    expect(seriesOf({ ...loading, organizations: NO_ORGANIZATIONS })).toEqual(new Map())
   })
 })
 

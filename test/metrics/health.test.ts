@@ -13,6 +13,9 @@ describe('Health', () => {
         'claude_exporter_sync_failures_total{source="pi",reason="ledger"} 0',
         'claude_exporter_sync_failures_total{source="pi",reason="other"} 0',
         'claude_exporter_sync_duration_seconds_count{source="pi"} 0',
+        'claude_exporter_syncs_total{source="anthropic-usage"} 0',
+        'claude_exporter_sync_failures_total{source="anthropic-usage",reason="rate_limit"} 0',
+        'claude_exporter_api_requests_total{organization="default"} 0',
         'claude_exporter_config_last_reload_successful 1',
         'claude_exporter_config_last_reload_success_timestamp_seconds 1750000000.5',
         `claude_exporter_build_info{version="1.2.3",revision="abc",branch="main",nodeversion="${process.version}"} 1`,
@@ -45,6 +48,25 @@ describe('Health', () => {
         'claude_exporter_http_requests_total{handler="/metrics",code="200"} 1',
       ]),
     )
+  })
+
+  it('knows what can make each kind of source fail', async () => {
+    const health = new Health({ ...healthOptions, failureReasons: ['full'] })
+    for (const source of ['anthropic-usage', 'pi']) {
+      for (const reason of ['auth', 'full']) health.syncFailed(source, reason)
+    }
+    health.apiRequests('default', 3)
+    const lines = await exposed(health)
+    const failures = lines.filter(
+      (line) => line.startsWith('claude_exporter_sync_failures_total') && !line.endsWith(' 0'),
+    )
+    expect(failures.toSorted()).toEqual([
+      'claude_exporter_sync_failures_total{source="anthropic-usage",reason="auth"} 1',
+      'claude_exporter_sync_failures_total{source="anthropic-usage",reason="other"} 1',
+      'claude_exporter_sync_failures_total{source="pi",reason="full"} 1',
+      'claude_exporter_sync_failures_total{source="pi",reason="other"} 1',
+    ])
+    expect(lines).toContain('claude_exporter_api_requests_total{organization="default"} 3')
   })
 
   it('keeps the time of the configuration in force when a reload fails', async () => {

@@ -23,6 +23,8 @@ describe('the metrics reference', () => {
       '## sessions',
       '## windows',
       '## prices',
+      '## api',
+      '## billing',
       '## exporter',
       '## process',
     ])

@@ -1,4 +1,5 @@
 import type { CounterRow, Snapshot, TokenTotals, UsageLabels, WindowRow } from '../../src/view/snapshot.ts'
+import { sampleOrganizations } from './sample-organizations.ts'
 
 const NO_TOKENS: TokenTotals = [0n, 0n, 0n, 0n, 0n]
 
@@ -74,6 +75,8 @@ export const sampleSnapshot: Snapshot = {
       watermark: null,
     },
   ],
+  organizations: sampleOrganizations,
+  nextRuns: [['anthropic-usage', Date.UTC(2025, 5, 15, 12, 5)]],
   ledger: { up: true, sizeBytes: 4_096, errors: { full: 1 }, held: 2 },
   series: { limit: 10_000, folded: 3 },
 }

@@ -17,14 +17,21 @@ export interface ExporterOptions {
   readonly home: string
   readonly storage: string
   readonly flags?: readonly string[]
+  /** Besides PATH, HOME and TZ. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts the built program on a free port and waits until it listens. */
-export async function startExporter({ home, storage, flags = [] }: ExporterOptions): Promise<RunningExporter> {
+export async function startExporter({
+  home,
+  storage,
+  flags = [],
+  env = {},
+}: ExporterOptions): Promise<RunningExporter> {
   const child = spawn(
     process.execPath,
     ['dist/main.js', '--web.listen-address=127.0.0.1:0', `--storage.path=${storage}`, ...flags],
-    { env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC' }, stdio: ['ignore', 'ignore', 'pipe'] },
+    { env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   let log = ''
   const url = await new Promise<string>((resolve, reject) => {

@@ -35,7 +35,7 @@ export interface Exporter {
 /** Opens the ledger, restores its sums and listens. Throws OperatorError where one of them cannot be had. */
 export async function startExporter({ io, loaded, read, logger, health, onFatal }: ExporterParts): Promise<Exporter> {
   const { config } = loaded
-  const app = new App({ config, machine: io.host, clock: io.clock, logger, health, onFatal })
+  const app = new App({ config, machine: io.host, clock: io.clock, logger, health, loadCause: 'start', onFatal })
   let isReady = false
   let isStopping = false
   let web: Web | null = null
@@ -70,6 +70,7 @@ export async function startExporter({ io, loaded, read, logger, health, onFatal 
     progress: () => app.progress(),
     reload,
     async follow() {
+      await app.startSchedule()
       await app.load()
       if (isStopping) return false
       await app.follow()

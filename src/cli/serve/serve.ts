@@ -4,11 +4,13 @@ import { pricingOf } from '../../app.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { isLoopback } from '../../config/listen-address.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
+import { organizationsOf } from '../../config/organizations.ts'
 import { LEDGER_FAILURES } from '../../ledger/ledger.ts'
 import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { VERSION } from '../../lib/version.ts'
 import { Health } from '../../metrics/health.ts'
+import { apiSources } from '../../organizations.ts'
 import type { Io } from '../io.ts'
 import { moveLedgerAside } from '../ledger/move-aside.ts'
 import { enabledSources } from '../report/freshness.ts'
@@ -93,6 +95,8 @@ function createHealth({ config }: LoadedConfig, io: Io): Health {
   return new Health({
     build: { version: VERSION, revision: 'unknown', branch: 'unknown' },
     sources: enabledSources(config),
+    apiSources: apiSources(config),
+    organizations: organizationsOf(config).map(({ name }) => name),
     failureReasons: LEDGER_FAILURES,
     processMetrics: !config.web.disableExporterMetrics,
     startedAt: io.clock.now(),

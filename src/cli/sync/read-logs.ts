@@ -17,14 +17,20 @@ export interface ReadLogs {
   readonly seconds: ReadonlyMap<string, number>
 }
 
-/**
- * Brings the ledger up to date with the logs, without following them, and shows progress on a terminal. `before` is
- * called with the ledger open and nothing read yet.
- */
+export interface ReadLogsOptions {
+  /** Called with the ledger open and nothing read yet. */
+  readonly before?: (app: App) => Promise<void>
+  /** False: open the ledger and read nothing. */
+  readonly logs?: boolean
+  /** True: the run log tells of it. */
+  readonly isCommand?: boolean
+}
+
+/** Brings the ledger up to date with the logs, without following them, and shows progress on a terminal. */
 export async function readLogs(
   io: Io,
   loaded: LoadedConfig,
-  before: (app: App) => Promise<void> = async () => {},
+  { before, logs = true, isCommand = false }: ReadLogsOptions = {},
 ): Promise<ReadLogs> {
   const seconds = new Map<string, number>()
   let fail: (error: unknown) => void = () => {}
@@ -43,16 +49,19 @@ export async function readLogs(
     health: {
       syncStarted: () => {},
       syncFinished: (source, duration) => seconds.set(source, duration),
+      apiRequests: () => {},
       syncFailed: (_, failure) => {
         const lasting = LASTING.find((name) => name === failure)
         if (lasting) fail(new LedgerError(lasting, `what was read from the logs cannot be stored (${lasting})`))
       },
     },
+    loadCause: isCommand ? 'command' : null,
     onFatal: fail,
   })
   try {
     await app.restore()
-    await before(app)
+    await before?.(app)
+    if (!logs) return { app, seconds }
     if (io.stderr.isTTY) progress = new ProgressBar(io.stderr, 'Reading logs', () => app.progress())
     await Promise.race([app.load(), failed])
     return { app, seconds }

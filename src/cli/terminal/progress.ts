@@ -5,10 +5,12 @@ import { displayWidth } from './width.ts'
 const FIRST_SHOWN_MS = 500
 const REDRAW_MS = 100
 const BAR_COLUMNS = 24
+type Unit = 'bytes' | 'windows'
+
 const MIN_SHARE_FOR_ESTIMATE = 0.02
 
 export interface Amount {
-  /** Bytes. */
+  /** In the unit of the bar. */
   readonly done: number
   readonly total: number
 }
@@ -18,14 +20,16 @@ export class ProgressBar {
   readonly #out: Output
   readonly #label: string
   readonly #progress: () => Amount
+  readonly #unit: Unit
   readonly #start = performance.now()
   readonly #timer: NodeJS.Timeout
   #isDrawn = false
 
-  constructor(out: Output, label: string, progress: () => Amount) {
+  constructor(out: Output, label: string, progress: () => Amount, unit: Unit = 'bytes') {
     this.#out = out
     this.#label = label
     this.#progress = progress
+    this.#unit = unit
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS)
     this.#timer.unref()
   }
@@ -44,7 +48,7 @@ export class ProgressBar {
   #draw(): void {
     const elapsedMs = performance.now() - this.#start
     if (elapsedMs < FIRST_SHOWN_MS) return
-    const text = progressText(this.#label, this.#progress(), elapsedMs, this.#out)
+    const text = progressText(this.#label, this.#progress(), elapsedMs, this.#out, this.#unit)
     this.#clear()
     this.#out.write(text)
     this.#isDrawn = true
@@ -57,7 +61,13 @@ export class ProgressBar {
 }
 
 /** The bar as text; as much of it as the terminal has room for, because a line that wraps cannot be taken back. */
-export function progressText(label: string, { done, total }: Amount, elapsedMs: number, out: Output): string {
+export function progressText(
+  label: string,
+  { done, total }: Amount,
+  elapsedMs: number,
+  out: Output,
+  unit: Unit = 'bytes',
+): string {
   const { style, width } = out
   if (total === 0) return label
   const share = Math.min(1, done / total)
@@ -67,7 +77,7 @@ export function progressText(label: string, { done, total }: Amount, elapsedMs: 
   const parts = [
     { text: label, columns: displayWidth(label) },
     { text: style.cyan(filled) + track, columns: BAR_COLUMNS },
-    ...[formatRatio(share), `${formatBytes(done)} of ${formatBytes(total)}${left}`].map((text) => ({
+    ...[formatRatio(share), `${amountText(done, total, unit)}${left}`].map((text) => ({
       text,
       columns: displayWidth(text),
     })),
@@ -78,4 +88,8 @@ export function progressText(label: string, { done, total }: Amount, elapsedMs: 
     return room >= -2
   })
   return shown.map(({ text }) => text).join('  ')
+}
+
+function amountText(done: number, total: number, unit: Unit): string {
+  return unit === 'bytes' ? `${formatBytes(done)} of ${formatBytes(total)}` : `${done} of ${total}`
 }

@@ -13,9 +13,11 @@ import type {
   SessionStart,
   UsageQuery,
 } from '../ledger.ts'
+import type { OrganizationLedger } from '../organization.ts'
 import { reconcileClaims } from './claims.ts'
 import { toLedgerError } from './failure.ts'
 import { type OpenOptions, openForReading, openForWriting } from './open.ts'
+import { organizationLedger } from './organization/index.ts'
 import * as read from './reads.ts'
 import { Rows } from './rows.ts'
 import { SqliteTransaction } from './transaction.ts'
@@ -27,7 +29,7 @@ export type SqliteLedgerOptions = OpenOptions
 /** Opens the ledger for the one process that writes it. */
 export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
   const { writer, reader, unlock } = openForWriting(options)
-  return new SqliteLedger(options.path, reader, { db: writer, unlock })
+  return whole(new SqliteLedger(options.path, reader, { db: writer, unlock }))
 }
 
 /**
@@ -37,7 +39,11 @@ export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
 export function openSqliteReader(path: string): Ledger {
   const reader = openForReading(path)
   reader.exec('BEGIN')
-  return new SqliteLedger(path, reader, null)
+  return whole(new SqliteLedger(path, reader, null))
+}
+
+function whole(ledger: SqliteLedger): Ledger {
+  return Object.assign(ledger, ledger.organizationPart())
 }
 
 interface Writer {
@@ -45,7 +51,7 @@ interface Writer {
   readonly unlock: () => void
 }
 
-class SqliteLedger implements Ledger {
+class SqliteLedger implements Omit<Ledger, keyof OrganizationLedger> {
   readonly #path: string
   readonly #reader: Database
   readonly #rows: Rows
@@ -271,6 +277,14 @@ class SqliteLedger implements Ledger {
     this.#reader.close()
     this.#writer?.db.close()
     this.#writer?.unlock()
+  }
+
+  /** The methods for organisations, on the same connections and in the same queue of transactions. */
+  organizationPart(): OrganizationLedger {
+    return organizationLedger({
+      write: (work) => this.#write(async (db) => work(db)),
+      read: (query) => this.#read(query),
+    })
   }
 
   /** Runs one write transaction; after a failure nothing of it remains, ids in caches included. */

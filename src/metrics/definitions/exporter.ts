@@ -1,6 +1,8 @@
 import { REJECT_REASONS } from '../../core/usage.ts'
+import type { ApiSourceHealth } from '../../view/organization/part.ts'
 import type { SourceHealth } from '../../view/snapshot.ts'
 import { type MetricDefinition, metric } from '../definition.ts'
+import { apiSourcesUp, apiTimestamps } from './runs.ts'
 
 const NO_LABELS = {}
 
@@ -9,20 +11,25 @@ export const sourceDefinitions = [
   metric({
     name: 'claude_exporter_source_up',
     type: 'gauge',
-    help: '1 when the source was found and all of it can be read. 0: not installed, or unreadable, which the log then explains.',
+    help:
+      '1 when the source was found and all of it can be read. 0: not installed, or unreadable, which the log then ' +
+      'explains. For a report of an organization: whether its newest run that was not interrupted succeeded.',
     unit: '',
     labels: ['source'],
     collector: 'exporter',
-    read: (snapshot) => snapshot.sources.map((row) => [row, row.up ? 1 : 0] as const),
+    read: (snapshot) => [...snapshot.sources.map((row) => [row, row.up ? 1 : 0] as const), ...apiSourcesUp(snapshot)],
   }),
   timestamp(
     'claude_exporter_sync_last_success_timestamp_seconds',
     'Unix time when the source was last read to its end without an error.',
     (row) => row.lastSuccess,
+    (row) => row.lastSuccess,
   ),
   timestamp(
     'claude_exporter_data_watermark_timestamp_seconds',
-    'Unix time of the newest response in the ledger. It stands still while nobody works.',
+    'Session logs: Unix time of the newest response in the ledger; it stands still while nobody works. Reports of an ' +
+      'organization: Unix time until when the data of the provider are complete without a gap.',
+    (row) => row.watermark,
     (row) => row.watermark,
   ),
   metric({
@@ -117,7 +124,7 @@ export const ledgerDefinitions = [
   metric({
     name: 'claude_exporter_load_complete',
     type: 'gauge',
-    help: '1 when the history found at the first start is loaded. Until then only families of the exporter are served.',
+    help: '1 when the history found at the first start is loaded. Until then nothing that follows from session logs is served.',
     unit: '',
     labels: [],
     collector: 'exporter',
@@ -135,7 +142,7 @@ export const ledgerDefinitions = [
   metric({
     name: 'claude_exporter_series_limit',
     type: 'gauge',
-    help: 'Most series the session families may have before new label sets are counted under "other".',
+    help: 'Most series the session families may have before new label sets are counted under "other"; and most label sets of each family of an organization, where the smallest are.',
     unit: 'series',
     labels: [],
     collector: 'exporter',
@@ -164,7 +171,12 @@ function counter(name: string, help: string, unit: string, value: (row: SourceHe
   })
 }
 
-function timestamp(name: string, help: string, timeMs: (row: SourceHealth) => number | null): MetricDefinition {
+function timestamp(
+  name: string,
+  help: string,
+  timeMs: (row: SourceHealth) => number | null,
+  apiTimeMs: (row: ApiSourceHealth) => number | null,
+): MetricDefinition {
   return metric({
     name,
     type: 'gauge',
@@ -172,10 +184,12 @@ function timestamp(name: string, help: string, timeMs: (row: SourceHealth) => nu
     unit: 'seconds',
     labels: ['source'],
     collector: 'exporter',
-    read: (snapshot) =>
-      snapshot.sources.flatMap((row) => {
+    read: (snapshot) => [
+      ...snapshot.sources.flatMap((row) => {
         const time = timeMs(row)
         return time === null ? [] : [[row, time / 1000] as const]
       }),
+      ...apiTimestamps(snapshot, apiTimeMs),
+    ],
   })
 }
