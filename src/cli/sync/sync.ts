@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Config } from '../../config/config.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { organizationsOf } from '../../config/organizations.ts'
@@ -29,7 +30,7 @@ export async function sync(io: Io, command: Command): Promise<number> {
   requireOrganization(request, loaded)
   const path = sqliteLedgerPath(loaded.config.storage.path)
   if (isInUse(path)) {
-    await tellOfExporter(io, path, loaded.config.timeZone, request)
+    await tellOfExporter(io, path, loaded.config, request)
     return 0
   }
   const start = performance.now()
@@ -96,7 +97,8 @@ function requireOrganization({ type }: SyncRequest, { config }: LoadedConfig): v
   })
 }
 
-async function tellOfExporter(io: Io, path: string, timeZone: string, request: SyncRequest): Promise<void> {
+async function tellOfExporter(io: Io, path: string, config: Config, request: SyncRequest): Promise<void> {
+  const { timeZone } = config
   if (request.range !== null || request.dryRun) {
     throw new OperatorError('An exporter is running and keeps the ledger for itself', {
       seen: path,
@@ -123,8 +125,10 @@ async function tellOfExporter(io: Io, path: string, timeZone: string, request: S
     }
     const known =
       response === null ? 'no response yet' : `newest response ${localTime(response, timeZone)} (${timeZone})`
+    const schedule =
+      organizationsOf(config).length === 0 ? '' : ' It reads organisations by its schedule: see the command runs.'
     io.stdout.write(
-      `Nothing to do: an exporter is running. It follows the logs itself and reads organisations by its schedule; see the runs command.\nIn the ledger: ${known}.\n`,
+      `Nothing to do: an exporter is running and follows the logs itself.${schedule}\nIn the ledger: ${known}.\n`,
     )
   } finally {
     await ledger.close()

@@ -64,12 +64,12 @@ describe('a window of usage', () => {
     const ledger = tempLedger()
     const rows = [usageRow(hour(0), 1), usageRow(hour(1), 2), usageRow(hour(2), 4), usageRow(hour(3), 8)]
     await ledger.replaceUsage(windowOf(hour(0), hour(24), rows))
-    // The bucket that is complete up to its middle is not complete.
+    // What was seen of a bucket that has begun and does not come back was taken back.
     const later = windowOf(hour(0), hour(24), [], { completeTo: hour(2.5) })
-    expect(await ledger.replaceUsage(later)).toEqual(changes(0, 0, 0, 2, 0))
-    expect(await inputOf(ledger)).toBe(12)
+    expect(await ledger.replaceUsage(later)).toEqual(changes(0, 0, 0, 3, 0))
+    expect(await inputOf(ledger)).toBe(8)
     const legacy = { ...later, generation: 'legacy', rows: [usageRow(hour(2), 64)] } as const
-    expect(await ledger.replaceUsage(legacy)).toEqual(changes(1, 0, 1, 1, 0))
+    expect(await ledger.replaceUsage(legacy)).toEqual(changes(1, 1, 0, 1, 0))
     expect(await inputOf(ledger)).toBe(64)
     await ledger.close()
   })

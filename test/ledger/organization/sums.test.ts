@@ -106,7 +106,7 @@ it('any windows, in any order, leave what a plain table would have', async () =>
           continue
         }
         for (const [key, row] of plain) {
-          const mayCome = row.kind === kind && row.start + row.width > complete
+          const mayCome = row.kind === kind && row.start >= complete
           if (row.start >= from && row.start < to && !mayCome) plain.delete(key)
         }
         for (const [key, row] of inside) plain.set(key, { ...row, width, kind })
