@@ -16,7 +16,7 @@ export function reasonLines(days: readonly ReconciledDay[], { style, width }: Ou
 }
 
 /** `discount (2 days, +$1.20): the bill is not at list price.` */
-export function reasonText(code: ReasonCode, found: readonly Reason[]): string {
+function reasonText(code: ReasonCode, found: readonly Reason[]): string {
   const facts = [`${formatCount(found.length)} ${found.length === 1 ? 'day' : 'days'}`]
   if (found.some(({ pico }) => pico !== null)) {
     const pico = found.reduce((sum, reason) => sum + (reason.pico ?? 0n), 0n)

@@ -100,7 +100,7 @@ function errorBody(body: unknown): { readonly text: string; readonly code: strin
 }
 
 /** Milliseconds; null where the server asks for none that can be understood. */
-export function retryAfter(headers: Headers, now: number): number | null {
+function retryAfter(headers: Headers, now: number): number | null {
   const milliseconds = numberOf(headers.get('retry-after-ms'))
   if (milliseconds !== null) return milliseconds
   const text = headers.get('retry-after')

@@ -12,7 +12,7 @@ export class ApiFailure extends Error {
   }
 }
 
-export const ERROR_TYPES: Readonly<Record<number, string>> = {
+const ERROR_TYPES: Readonly<Record<number, string>> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
   402: 'billing_error',

@@ -143,7 +143,7 @@ function hourOf(
 type Unbilled = Omit<TruthRecord, 'costs' | 'listPico' | 'amountPico'>
 
 /** The record with what it costs, exact. */
-export function billed(record: Unbilled, discountPermille: number): TruthRecord {
+function billed(record: Unbilled, discountPermille: number): TruthRecord {
   const prices = record.serviceTier === 'priority' ? null : pricesOf(record)
   const part = (kind: TokenKind | null, count: number, price: bigint): CostPart => {
     const listPico = BigInt(count) * price
