@@ -248,7 +248,7 @@ export class App {
         await this.#organizationView.refresh(this.#ledger)
         this.#holder.touch()
       } catch (error) {
-        this.#options.logger.warn('cannot refresh the figures of organizations', { err: error })
+        this.#options.logger.warn('cannot refresh the figures of organisations', { err: error })
       }
     })
     return this.#organizationRefresh

@@ -58,14 +58,15 @@ export class Organizations {
     if (this.#organizations.length === 0 || this.#stopping.signal.aborted) return
     const { config, clock, logger, ledger } = this.#options
     const jobs: Job[] = []
-    logger.info('reading organizations', {
+    logger.info('reading organisations', {
       organizations: this.names.join(', '),
       reports: enabledReports(config).join(', '),
     })
     for (const { name, sync } of this.#organizations) {
       for (const report of enabledReports(config)) {
         const source = apiSource(name, report)
-        const [last] = await ledger.runs({ source, limit: 1 })
+        // One that failed or was cut off is made up at once: what was in its way may be gone.
+        const [last] = await ledger.runs({ source, result: 'ok', limit: 1 })
         jobs.push({
           name: source,
           schedule: scheduleOf(config, report),
