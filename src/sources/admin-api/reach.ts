@@ -3,10 +3,14 @@ import type { Reach } from './admin-api.ts'
 
 const ANALYTICS_BEGINNING = Date.UTC(2026, 0, 1)
 
-const ANALYTICS_RANGE: Readonly<Record<BucketWidth, number>> = { '1m': DAY_MS, '1h': 31 * DAY_MS, '1d': 31 * DAY_MS }
+/** A window is stored in one transaction, which holds up everything else: a week of hours is short enough. */
+const HOURLY_RANGE = 7 * DAY_MS
+
+/** The API's own limits are a day of minutes and 31 days of the others. */
+const ANALYTICS_RANGE: Readonly<Record<BucketWidth, number>> = { '1m': DAY_MS, '1h': HOURLY_RANGE, '1d': 31 * DAY_MS }
 
 // The old endpoints state no longest range. What one page holds is kind; only days go over several pages.
-const LEGACY_RANGE: Readonly<Record<BucketWidth, number>> = { '1m': DAY_MS, '1h': 31 * DAY_MS, '1d': 12 * 31 * DAY_MS }
+const LEGACY_RANGE: Readonly<Record<BucketWidth, number>> = { '1m': DAY_MS, '1h': HOURLY_RANGE, '1d': 12 * 31 * DAY_MS }
 
 /** What a generation can be asked for at once. `now` in epoch milliseconds. */
 export function reach(generation: Generation, width: BucketWidth, now: number): Reach {
