@@ -11,7 +11,7 @@ import type { Logger } from './lib/logger.ts'
 import { VERSION } from './lib/version.ts'
 import type { Health } from './metrics/health.ts'
 import { parseActiveHours } from './schedule/active-hours.ts'
-import { type Job, type Schedule, startSchedule } from './schedule/schedule.ts'
+import type { Job, Schedule } from './schedule/schedule.ts'
 import { createAdminApi } from './sources/admin-api/create-admin-api.ts'
 import type { Credential } from './sources/admin-api/credential.ts'
 import { reach } from './sources/admin-api/reach.ts'
@@ -77,6 +77,9 @@ export class Organizations {
         })
       }
     }
+    // node-cron takes long to load, and most machines have no organisation to read.
+    const { startSchedule } = await import('./schedule/schedule.ts')
+    if (this.#stopping.signal.aborted) return
     this.#schedule = startSchedule(jobs, { now: () => clock.now(), random: Math.random, logger })
   }
 
