@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../src/core/organization.ts'
+import { DEFAULT_WORKSPACE } from '../support/organization-api/streams.ts'
+import { sumTruthBy } from '../support/organization-api/truth-sums.ts'
 import { createWorld, storedCost, storedUsage, trueCost, trueUsage, type World } from './support.ts'
 
 const NOW = Date.parse('2026-05-20T14:20:00Z')
@@ -10,6 +12,13 @@ const PREVIOUS_MONTH = Date.parse('2026-04-01T00:00:00Z')
 function sumTokens(rows: readonly { readonly tokens: readonly bigint[] }[] | null) {
   const sum = (index: number) => (rows ?? []).reduce((total, { tokens }) => total + (tokens[index] ?? 0n), 0n)
   return { input: sum(0), cacheWrite5m: sum(1), cacheWrite1h: sum(2), cacheRead: sum(3), output: sum(4) }
+}
+
+const USAGE_LABELS = ['workspaceId', 'apiKeyId', 'model', 'serviceTier', 'contextWindow'] as const
+
+/** One spelling for what the truth leaves null and the two generations have their own words for. */
+function labelKey(values: readonly string[]): string {
+  return values.map((value) => (['default', DEFAULT_WORKSPACE, 'none'].includes(value) ? 'null' : value)).join('|')
 }
 
 function sumPico(rows: readonly { readonly pico: bigint }[] | null): bigint {
@@ -26,14 +35,19 @@ async function expectTruth(world: World): Promise<void> {
   expect(sumPico(figures?.billedToday ?? null)).toBe(trueCost(world, TODAY, end))
   expect(sumPico(figures?.billedMonthToDate ?? null)).toBe(trueCost(world, MONTH, end))
   expect(sumPico(figures?.billedPreviousMonth ?? null)).toBe(trueCost(world, PREVIOUS_MONTH, MONTH))
-  for (const row of figures?.usageMonthToDate ?? []) {
-    const { model, service_tier } = row.labels
-    const match = (rows: typeof figures) =>
-      (rows?.usageMonthToDate ?? []).filter(
-        ({ labels }) => labels.model === model && labels.service_tier === service_tier,
-      )
-    const truth = trueUsage(world, MONTH, end, (r) => r.model === model && r.serviceTier === service_tier)
-    expect(sumTokens(match(figures)), `${model} ${service_tier}`).toEqual(truth.tokens)
+  const used = (figures?.usageMonthToDate ?? []).filter(({ tokens }) => tokens.some((count) => count > 0n))
+  expect(new Map(used.map((row) => [labelKey(Object.values(row.labels).slice(1)), sumTokens([row])]))).toEqual(
+    new Map(
+      [...sumTruthBy(world.api.truth, { from: MONTH, to: end }, USAGE_LABELS)].map(([key, { tokens }]) => [
+        labelKey(key.split('|')),
+        tokens,
+      ]),
+    ),
+  )
+  const billed = figures?.billedMonthToDate ?? []
+  for (const id of new Set(billed.map(({ labels }) => labelKey([labels.workspace_id])))) {
+    const ours = billed.filter(({ labels }) => labelKey([labels.workspace_id]) === id)
+    expect(sumPico(ours), id).toBe(trueCost(world, MONTH, end, ({ workspaceId }) => String(workspaceId) === id))
   }
   for (let day = PREVIOUS_MONTH; day < end; day += DAY_MS) {
     expect(await storedUsage(world, day, day + DAY_MS)).toEqual(trueUsage(world, day, day + DAY_MS))
