@@ -4,6 +4,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { OperatorError } from '../../core/errors.ts'
 import { MIGRATIONS, migrate, refuseNewer, versionOf } from '../migrate.ts'
 import { toLedgerError } from './failure.ts'
+import { keepWal } from './keep-wal.ts'
 import { lockLedger } from './lock.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
@@ -32,17 +33,22 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
   makeFolder(path)
   if (!options.allowNetworkFilesystem) refuseNetwork(path)
   const unlock = lockLedger(path)
+  const wal = keepWal(path)
+  let writer: Database | undefined
   try {
-    // Not closed when something fails: closing would drop the write-ahead log of a damaged ledger, the only copy of it.
-    const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
+    writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
     writer.pragma('journal_mode = WAL')
     writer.pragma(`synchronous = ${synchronous}`)
     writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     writer.pragma(`cache_size = -${CACHE_KIB}`)
     migrate({ db: writer, path, now: options.now })
     if (options.maxPages !== undefined) writer.pragma(`max_page_count = ${options.maxPages}`)
-    return { writer, reader: openReader(path), unlock }
+    const reader = openReader(path)
+    wal.forget()
+    return { writer, reader, unlock }
   } catch (error) {
+    writer?.close()
+    wal.restore()
     unlock()
     throw explain(error, path)
   }
