@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isInstalled } from '../support/binaries.ts'
 import { claudeLine } from '../support/claude-line.ts'
 import { eventually, startExporter, sumOf } from '../support/exporter.ts'
+import { startPrometheus } from '../support/prometheus.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const START = Date.now() - 3_600_000
@@ -41,7 +39,7 @@ describe.runIf(isInstalled('prometheus'))('scraped by Prometheus while logs grow
     })
     onTestFinished(() => exporter.kill('SIGKILL'))
     await eventually('the first load', () => exporter.scrape())
-    const prometheus = await startPrometheus(home, exporter.url)
+    const prometheus = await startPrometheus({ folder: home, targets: { t: new URL(exporter.url).host } })
     onTestFinished(() => prometheus.kill())
 
     await eventually('a first scrape', async () =>
@@ -77,65 +75,3 @@ describe.runIf(isInstalled('prometheus'))('scraped by Prometheus while logs grow
     expect(await prometheus.value('max(resets(claude_tokens_total[5m]))', last)).toBe(0)
   })
 })
-
-interface Prometheus {
-  /** Result of an instant query with one value. */
-  value(query: string, time: number): Promise<number | null>
-  /** Times of all samples of the last minutes, in seconds. */
-  samples(family: string): Promise<number[]>
-  kill(): Promise<void>
-}
-
-async function startPrometheus(folder: string, target: string): Promise<Prometheus> {
-  const config = join(folder, 'prometheus.yml')
-  const address = `127.0.0.1:${await freePort()}`
-  writeFileSync(
-    config,
-    `scrape_configs:\n  - job_name: t\n    scrape_interval: 1s\n    static_configs:\n      - targets: ["${new URL(target).host}"]\n`,
-  )
-  const child: ChildProcess = spawn(
-    'prometheus',
-    [`--config.file=${config}`, `--storage.tsdb.path=${join(folder, 'tsdb')}`, `--web.listen-address=${address}`],
-    { stdio: 'ignore' },
-  )
-  await eventually('Prometheus', async () => {
-    const answer = await fetch(`http://${address}/-/ready`).catch(() => null)
-    return answer?.ok ? true : null
-  })
-  const query = async (expression: string, time: number) => {
-    const answer = await fetch(
-      `http://${address}/api/v1/query?${new URLSearchParams({ query: expression, time: String(time) })}`,
-    )
-    const body = (await answer.json()) as {
-      data: { result: { value?: [number, string]; values?: [number, string][] }[] }
-    }
-    return body.data.result
-  }
-  return {
-    async value(expression, time) {
-      const value = (await query(expression, time))[0]?.value?.[1]
-      return value === undefined ? null : Number(value)
-    },
-    async samples(family) {
-      return (await query(`${family}[5m]`, Date.now() / 1000)).flatMap(({ values = [] }) =>
-        values.map(([time]) => time),
-      )
-    },
-    async kill() {
-      const gone = once(child, 'exit')
-      child.kill('SIGKILL')
-      await gone
-    },
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}

@@ -17,6 +17,10 @@ export interface ExporterOptions {
   readonly home: string
   readonly storage: string
   readonly flags?: readonly string[]
+  /** Flags of node itself. */
+  readonly nodeFlags?: readonly string[]
+  /** `host:port`; by default a free port of this machine. */
+  readonly address?: string
   /** Besides PATH, HOME and TZ. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -26,19 +30,21 @@ export async function startExporter({
   home,
   storage,
   flags = [],
+  nodeFlags = [],
+  address = '127.0.0.1:0',
   env = {},
 }: ExporterOptions): Promise<RunningExporter> {
   const child = spawn(
     process.execPath,
-    ['dist/main.js', '--web.listen-address=127.0.0.1:0', `--storage.path=${storage}`, ...flags],
+    [...nodeFlags, 'dist/main.js', `--web.listen-address=${address}`, `--storage.path=${storage}`, ...flags],
     { env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
   )
   let log = ''
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
       log += chunk
-      const address = /msg=listening address=(\S+)/.exec(log)?.[1]
-      if (address) resolve(`http://${address}`)
+      const listening = /msg=listening address=(\S+)/.exec(log)?.[1]
+      if (listening) resolve(`http://${listening}`)
     })
     child.once('exit', (code, signal) => reject(new Error(`the exporter ended (${code ?? signal}): ${log}`)))
   })
