@@ -1,3 +1,4 @@
+import { BudgetKeeper, type NoticeHealth } from './budget-keeper.ts'
 import type { Config } from './config/config.ts'
 import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import type { SourceName } from './core/usage.ts'
@@ -31,7 +32,7 @@ export interface AppOptions {
   readonly machine: Machine
   readonly clock: Clock
   readonly logger: Logger
-  readonly health: Pick<Health, 'syncStarted' | 'syncFinished' | 'syncFailed' | 'apiRequests'>
+  readonly health: Pick<Health, 'syncStarted' | 'syncFinished' | 'syncFailed' | 'apiRequests'> & NoticeHealth
   /** What the run log is to say of loading the session logs; null: nothing. */
   readonly loadCause: Extract<SyncCause, 'start' | 'command'> | null
   /** Told when nothing can be done any more, for example because the ledger is damaged. */
@@ -50,6 +51,7 @@ export class App {
   readonly #holder: SnapshotHolder
   readonly #organizations: Organizations
   readonly #organizationView: OrganizationView
+  readonly #budgets: BudgetKeeper
   #organizationRefresh: Promise<void> = Promise.resolve()
   #refresher: NodeJS.Timeout | undefined
   #refreshing = false
@@ -93,13 +95,27 @@ export class App {
       health: options.health,
       changed: () => void this.#refreshOrganizations(),
     })
+    const health = () => this.#healthView.part(this.#sources.map((source) => [source.name, source.status()]))
+    this.#budgets = new BudgetKeeper({
+      config,
+      ledger: this.#ledger,
+      clock,
+      logger: options.logger,
+      health: options.health,
+      sessions: health,
+      organizations: () => this.#organizations.names,
+      label: (id) => this.#usage.label(id),
+    })
     this.#holder = new SnapshotHolder({
       usage: this.#usage,
       now,
       timeZone,
       seriesLimit,
       listPrices: (at) => this.#pricing.listPrices(at),
-      health: () => this.#healthView.part(this.#sources.map((source) => [source.name, source.status()])),
+      health,
+      budgets: () => this.#budgets.budgets(),
+      habits: () => this.#budgets.habits(),
+      alertThresholds: () => this.#budgets.thresholds(),
       organizations: () => this.#organizationView.part(),
       nextRuns: () => this.#organizations.nextRuns(),
     })
@@ -108,6 +124,7 @@ export class App {
   /** Takes the saved sums out of the ledger: from here on snapshots can be served. */
   async restore(): Promise<void> {
     await this.#usage.load(this.#ledger)
+    await this.#budgets.load()
     this.#healthView.add(await this.#ledger.tallies())
     this.#healthView.isComplete = await this.#isLoadedBefore()
     await this.#ledger.interruptRuns(this.#options.clock.now())
@@ -190,6 +207,7 @@ export class App {
   async stop(): Promise<void> {
     this.#isStopping = true
     clearInterval(this.#refresher)
+    await this.#budgets.stop()
     await Promise.all([this.#organizations.stop(), ...this.#followers.map((follower) => follower.stop())])
     await this.#organizationRefresh
     // Whoever called `load` has been told of its failure.
@@ -199,6 +217,12 @@ export class App {
 
   snapshot(): Snapshot {
     return this.#holder.current()
+  }
+
+  /** Takes over the budgets and alert settings of another configuration. Rejects with LedgerError. */
+  async configure(config: Config): Promise<void> {
+    await this.#budgets.configure(config)
+    this.#holder.touch()
   }
 
   get ledger(): Ledger {
@@ -225,6 +249,7 @@ export class App {
 
   #committed(delta: Delta): void {
     this.#usage.apply(delta)
+    this.#budgets.apply(delta)
     this.#healthView.add(delta.tallies)
     this.#healthView.ledgerUp = true
     this.#needsRefresh = true
@@ -246,6 +271,7 @@ export class App {
     this.#organizationRefresh = this.#organizationRefresh.then(async () => {
       try {
         await this.#organizationView.refresh(this.#ledger)
+        await this.#budgets.refreshOrganizations()
         this.#holder.touch()
       } catch (error) {
         this.#options.logger.warn('cannot refresh the figures of organisations', { err: error })
@@ -272,6 +298,7 @@ export class App {
   async #tick(): Promise<void> {
     await this.#refresh()
     if (this.#organizationView.isDue()) await this.#refreshOrganizations()
+    await this.#budgets.tick(() => this.snapshot())
     const now = this.#options.clock.now()
     if (now - this.#lastPrune < PRUNE_EVERY_MS) return
     this.#lastPrune = now
@@ -293,7 +320,9 @@ export class App {
       if (folded.length > 0) await this.#foldInto(folded)
       if (this.#needsRefresh || this.#usage.hasActive) {
         this.#needsRefresh = false
-        this.#usage.setActive(await this.#ledger.activeSessions(now - ACTIVE_MS, now))
+        const active = await this.#ledger.activeSessions(now - ACTIVE_MS, now)
+        this.#usage.setActive(active)
+        this.#budgets.setActive(active)
         this.#healthView.held = await this.#ledger.heldCount()
         this.#healthView.ledgerBytes = await this.#ledger.sizeBytes()
         this.#holder.touch()

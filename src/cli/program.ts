@@ -2,8 +2,10 @@ import { Command, Option } from 'commander'
 import { addConfigOptions } from '../config/flags.ts'
 import { closest } from '../lib/suggest.ts'
 import { VERSION } from '../lib/version.ts'
+import { addBudgets } from './budgets/command.ts'
 import { helpStyle } from './help.ts'
 import type { Io } from './io.ts'
+import { addNotify } from './notify/command.ts'
 import { addReconcile } from './reconcile/command.ts'
 import { addReports } from './report/commands.ts'
 import { addRuns } from './runs/command.ts'
@@ -57,9 +59,11 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .description('Runs the exporter: reads all logs, follows them as they grow and serves the metrics.')
     .action(async (_options, command: Command) => serve(io, command, finish))
   addReports(program, io, REPORTS)
+  addBudgets(program, io, REPORTS, finish)
   addReconcile(program, io, REPORTS)
   addRuns(program, io, UPKEEP)
   addSync(program, io, finish)
+  addNotify(program, io, UPKEEP, finish)
   addCheckConfig(program, io)
   addLedger(program, io, finish)
   return program
@@ -80,6 +84,7 @@ Examples:
   claude-usage-exporter summary                            what was spent today, in 7 days, this month
   claude-usage-exporter daily --days 14 --by model         two weeks, day by day and model by model
   claude-usage-exporter sessions --since today --top 5     today's most expensive sessions
+  claude-usage-exporter budgets                            limits, what is used, forecast
   claude-usage-exporter explain yesterday                  how yesterday's cost comes about
   claude-usage-exporter reconcile --days 7                 estimated against billed cost of an organisation
   claude-usage-exporter --web.listen-address 127.0.0.1:9999 --log.level debug

@@ -45,11 +45,13 @@ function unknownKey(path: KeyPath, layer: Layer): Problem {
   return { text: `${layer.where(path, 'key')}: ${what}${question}`, ...(setting && { setting }) }
 }
 
-/** A misspelt neighbour, or the setting of that name in another group. */
+/** A misspelt neighbour, one with another end (a unit, for example), or the setting of that name in another group. */
 function nearestSetting(path: KeyPath): string | null {
   const group = path.slice(0, -1)
   const key = String(path.at(-1))
-  const sibling = closest(key, knownKeys(group))
-  if (sibling !== null) return [...group, sibling].join('.')
+  const siblings = knownKeys(group)
+  const sibling =
+    closest(key, siblings) ?? siblings.find((name) => name.startsWith(`${key}_`) || key.startsWith(`${name}_`))
+  if (sibling !== undefined) return [...group, sibling].join('.')
   return allSettings.find((row) => row.path.endsWith(`.${key}`))?.path ?? null
 }

@@ -5,9 +5,9 @@ import { readConfigFile } from './config-file.ts'
 import { environmentLayer } from './environment.ts'
 import { flagLayer } from './flags.ts'
 import type { ConfigInput } from './input.ts'
-import { type Layer, nested, valueAt } from './layer.ts'
+import { type KeyPath, type Layer, nested, pathText, valueAt } from './layer.ts'
 import { configError, type Problem } from './problem.ts'
-import { rules } from './rules.ts'
+import { rules, type WhereGiven } from './rules.ts'
 import type { NamedSetting } from './setting.ts'
 import { allSettings } from './settings.ts'
 
@@ -29,6 +29,8 @@ interface EffectiveSetting {
 interface Resolved extends EffectiveSetting {
   readonly row: NamedSetting
   readonly typed: unknown
+  /** The place of a value within it. */
+  readonly placeOf: (within: KeyPath) => string
 }
 
 /**
@@ -62,15 +64,17 @@ function resolve(row: NamedSetting, sources: readonly CheckedSource[], input: Co
   const source = sources.find(({ values }) => values.has(path))
   if (source === undefined) {
     const value = typeof setting.default === 'function' ? setting.default(input) : setting.default
-    return { row, path, value, where: null, typed: setting.type.schema.parse(value) }
+    const placeOf = (within: KeyPath) => pathText([path, ...within])
+    return { row, path, value, where: null, typed: setting.type.schema.parse(value), placeOf }
   }
   const { layer, values } = source
   const keys = path.split('.')
-  const where = layer.where(keys, 'value')
+  const placeOf = (within: KeyPath) => layer.where([...keys, ...within], 'value')
+  const where = placeOf([])
   const given = values.get(path)
-  if (!setting.type.locate) return { row, path, value: valueAt(layer.values, keys), where, typed: given }
+  if (!setting.type.locate) return { row, path, value: valueAt(layer.values, keys), where, typed: given, placeOf }
   const located = setting.type.locate(given, (relative) => absolutePath(input, layer.folder, relative))
-  return { row, path, value: located, where, typed: located }
+  return { row, path, value: located, where, typed: located, placeOf }
 }
 
 function ruleProblems(
@@ -78,13 +82,16 @@ function ruleProblems(
   settings: readonly Resolved[],
   refused: ReadonlySet<string | undefined>,
 ): Problem[] {
-  const where = (path: string) => settings.find((setting) => setting.path === path)?.where ?? path
+  const where: WhereGiven = (path, within = []) =>
+    settings.find((setting) => setting.path === path)?.placeOf(within) ?? path
   return rules
     .filter((rule) => !rule.reads.some((path) => refused.has(path)))
-    .flatMap((rule) => {
-      const found = rule.check(config, where)
-      return found ? [{ text: `${where(found.at ?? rule.reads[0] ?? '')}: ${found.text}`, fix: found.fix }] : []
-    })
+    .flatMap((rule) =>
+      [rule.check(config, where) ?? []].flat().map(({ at = rule.reads[0] ?? '', within, text, fix }) => ({
+        text: `${where(at, within)}: ${text}`,
+        fix,
+      })),
+    )
 }
 
 /** The one place where the table of settings becomes the type that was made from it. */

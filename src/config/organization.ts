@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { listOfObjects } from './collections.ts'
-import { isLoopback } from './listen-address.ts'
 import { choice, path, text, textMatching } from './types.ts'
+import { isPrivateUrl } from './url.ts'
 import type { ValueType } from './value-type.ts'
 
 export const apiChoice = choice(['auto', 'analytics', 'legacy'])
@@ -19,7 +19,7 @@ export const keyText = textMatching('text', 'a key without blanks', (value) => /
 export const baseUrl = textMatching(
   'URL',
   'an https URL without user, query and fragment (http only for this machine), such as https://api.anthropic.com',
-  isBaseUrl,
+  (value) => !/[?#\s@]/.test(value) && isPrivateUrl(value),
 )
 
 const variableName = textMatching(
@@ -73,11 +73,4 @@ function located(entry: OrganizationEntry, absolute: (path: string) => string): 
     ...(tokenFile !== undefined && { token_file: absolute(tokenFile) }),
     ...(rule && { federation: { ...rule, identity_token_file: absolute(rule.identity_token_file) } }),
   }
-}
-
-function isBaseUrl(value: string): boolean {
-  if (/[?#\s@]/.test(value) || !URL.canParse(value)) return false
-  const { protocol, hostname } = new URL(value)
-  if (protocol === 'https:') return true
-  return protocol === 'http:' && isLoopback({ host: hostname.replace(/^\[|\]$/g, ''), port: 0 })
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { TokenClass } from '../core/usage.ts'
+import { calendarDate } from './calendar-date.ts'
 import { integer, text } from './types.ts'
 import { accepting } from './value-type.ts'
 
@@ -28,12 +29,6 @@ const price = accepting('dollars per million tokens, from 0, with at most four d
   return scaled / 10 ** DECIMALS === value ? scaled * 100 : undefined
 })
 
-const date = accepting('a date such as 2026-03-13', (value) => {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined
-  const midnight = new Date(`${value}T00:00:00Z`)
-  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(value) ? value : undefined
-})
-
 const prices = {
   input: price,
   output: price,
@@ -53,7 +48,7 @@ export const priceOverride: z.ZodMiniType<PriceOverride> = z.pipe(
     {
       model: text.schema,
       aliases: z.optional(z.array(text.schema, { error: 'a list of model ids' })),
-      since: z.optional(date),
+      since: z.optional(calendarDate),
       ...prices,
       long: z.optional(longList),
       fast: z.optional(fastList),

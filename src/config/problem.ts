@@ -12,6 +12,7 @@ export interface Problem {
 
 const MAX_SHOWN = 25
 const MAX_VALUE_CHARACTERS = 60
+const LONG_PART = /(?<=[/=])[\w-]{16,}/g
 
 /** All problems as one error for the person who runs the program. */
 export function configError(problems: readonly Problem[]): OperatorError {
@@ -28,6 +29,13 @@ export function configError(problems: readonly Problem[]): OperatorError {
 /** A value as it was given, short enough for a message, without keys and passwords that stand in the wrong place. */
 export function shown(value: unknown): string {
   const whole = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
-  const text = whole.replace(/sk-ant-[\w-]+/g, 'sk-ant-[redacted]').replace(/\/\/[^/"\s]*@/g, '//[redacted]@')
+  const text = whole
+    .replace(/sk-ant-[\w-]+/g, 'sk-ant-[redacted]')
+    .replace(/\/\/[^/"\s]*@/g, '//[redacted]@')
+    // Whoever knows the URL of a webhook may post there.
+    .replace(
+      /(:\/\/[^/"\s]*)([^"\s]*)/g,
+      (_, host: string, rest: string) => host + rest.replace(LONG_PART, '[redacted]'),
+    )
   return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}...` : text
 }

@@ -1,24 +1,34 @@
+import { budgetRules } from './budget-rules.ts'
 import type { Config } from './config.ts'
+import type { KeyPath } from './layer.ts'
 import { isLoopback } from './listen-address.ts'
+import { notifyRules } from './notify-rules.ts'
 import { organizationRules } from './organization-rules.ts'
 
 /** Something that settings only get wrong together. */
 export interface Rule {
   /** Paths of the settings it looks at; the first is the one to name. */
   readonly reads: readonly string[]
-  /** What is wrong, or null. `where` tells the place in which a setting was given. */
-  readonly check: (config: Config, where: (path: string) => string) => RuleProblem | null
+  /** What is wrong, or null or an empty list. */
+  readonly check: (config: Config, where: WhereGiven) => RuleProblem | readonly RuleProblem[] | null
 }
+
+/** The place in which a setting, or a value within it, was given. */
+export type WhereGiven = (path: string, within?: KeyPath) => string
 
 export interface RuleProblem {
   readonly text: string
   readonly fix: string
   /** Path of the setting to name instead of the first. */
   readonly at?: string
+  /** Keys of the value within that setting, where not all of it is wrong. */
+  readonly within?: KeyPath
 }
 
 export const rules: readonly Rule[] = [
   ...organizationRules,
+  ...budgetRules,
+  ...notifyRules,
   {
     reads: ['web.listen_address', 'web.allow_unprotected'],
     check: ({ web }) => {

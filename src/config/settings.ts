@@ -1,9 +1,13 @@
 import { dataFolder } from '../lib/paths.ts'
 import { isTimeZone } from '../lib/time-zone.ts'
 import { adminApi } from './admin-api.ts'
+import { alerts } from './alerts.ts'
+import { balance } from './balance.ts'
+import { budgets } from './budget.ts'
 import { listOf, listOfObjects, mapOf } from './collections.ts'
 import { listenAddress } from './listen-address.ts'
 import { billing, logRoot } from './log-root.ts'
+import { notify } from './notify.ts'
 import { priceOverride } from './price-override.ts'
 import { listSettings, type SettingTree, setting } from './setting.ts'
 import {
@@ -90,6 +94,10 @@ export const settings = {
     pi: sourceSettings('pi'),
   },
   admin_api: adminApi,
+  budgets,
+  alerts,
+  balance,
+  notify,
   tail: {
     mode: setting(choice(['auto', 'poll']), {
       default: 'auto',

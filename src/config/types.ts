@@ -27,6 +27,18 @@ export function integer(min: number, max: number): ValueType<number, ''> {
   }
 }
 
+/** A number with or without decimals, both bounds included. */
+export function decimal(min: number, max: number): ValueType<number, ''> {
+  const expected = `a number from ${min} to ${max}`
+  return {
+    name: 'number',
+    schema: accepting(expected, (value) => (typeof value === 'number' ? within(value, min, max) : undefined)),
+    fromText: numberFromText,
+    flag: 'single',
+    unit: '',
+  }
+}
+
 export function choice<const Word extends string>(words: readonly Word[]): ValueType<Word, ''> {
   return {
     name: words.join(', '),

@@ -1,6 +1,7 @@
 /**
  * Numbers the alert rules compare with. They are settings and are served as a metric, so that no rule changes when one of
- * them does. The name is the value of the `threshold` label; the setting is `alerts.` and the name without its unit.
+ * them does. The name is the value of the `threshold` label; the setting is `alerts.` and the name, without `_seconds`
+ * where it is a duration.
  */
 export interface AlertThreshold {
   readonly name: string

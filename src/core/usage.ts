@@ -132,6 +132,17 @@ export interface SessionClaim {
   readonly continues: string | null
 }
 
+/**
+ * When a human last wrote to a session, as far as a batch shows it. A session without one is not known to have had none:
+ * not every log says who wrote, and of long logs only the end is searched for it.
+ */
+export interface SessionTurn {
+  readonly source: SourceName
+  readonly session: string
+  /** Epoch milliseconds. */
+  readonly time: number
+}
+
 /** Why something in a log was not counted as it stood. Closed list: it is a label value. */
 export const REJECT_REASONS = [
   /** Not JSON, or JSON of the wrong shape. */

@@ -17,6 +17,7 @@ describe('the table of settings', () => {
     const secrets = allSettings.filter((row) => row.setting.secret)
     expect(secrets.map((row) => [row.path, row.flag])).toEqual([
       ['admin_api.key', null],
+      ['notify.webhook_url', null],
       ['projects.salt', null],
     ])
   })
@@ -31,6 +32,7 @@ describe('the settings reference', () => {
 
   it.each([
     '| `log.level` | `info` | Least important lines to log. (debug, info, warn, error) | `--log.level`<br>`CLAUDE_USAGE_EXPORTER_LOG_LEVEL` |',
+    '| `alerts.sync_stale` | `2h` | Age of the last successful look at a source that is too old. (duration) | `--alerts.sync-stale`<br>`CLAUDE_USAGE_EXPORTER_ALERTS_SYNC_STALE` |',
     '| `admin_api.key` | none | Admin API key. Better in a file (`admin_api.key_file`) or in the environment than here. (text) | `CLAUDE_USAGE_EXPORTER_ADMIN_API_KEY`<br>`ANTHROPIC_ADMIN_KEY` |',
     "| `time_zone` | the machine's | Zone whose midnights begin days and months, everywhere. (time zone) | `--time-zone`<br>`CLAUDE_USAGE_EXPORTER_TIME_ZONE` |",
   ])('contains %s', (row) => {

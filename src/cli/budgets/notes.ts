@@ -1,7 +1,7 @@
 import type { BudgetFigures } from '../../budgets/figures.ts'
 import { scopeText } from '../../budgets/scope.ts'
-import { type UnknownReason, unitOf } from '../../core/budget.ts'
-import { isoDate } from '../../core/period.ts'
+import { type Period, type UnknownReason, unitOf } from '../../core/budget.ts'
+import { isoDate, startOfDay } from '../../core/period.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import type { Output } from '../io.ts'
 import { noteLines } from '../report/notes.ts'
@@ -24,17 +24,19 @@ function sentenceOf({ budget, period, forecast, suggestedPerDay }: BudgetFigures
   const amount = (value: bigint) => (unitOf(budget.basis) === 'usd' ? formatUsd(value) : `${formatCount(value)} tokens`)
   const parts = [`${budget.name}: ${budget.basis.replaceAll('_', ' ')} of ${scopeText(budget.scope)}`]
   const zone = budget.period.timeZone
-  parts.push(
-    `from ${dayOrTime(period.start, zone)} to ${dayOrTime(period.end, zone)}${zone === timeZone ? '' : ` (${zone})`}`,
-  )
+  parts.push(`${spanText(period, zone)}${zone === timeZone ? '' : ` (${zone})`}`)
   if (forecast !== null) parts.push(`forecast between ${amount(forecast.low)} and ${amount(forecast.high)}`)
-  if (suggestedPerDay !== null) parts.push(`${amount(suggestedPerDay)} a day are left until then`)
+  if (suggestedPerDay !== null && suggestedPerDay > 0n) parts.push(`${amount(suggestedPerDay)} a day are left`)
   return `${escapeControls(parts.join('; '))}.`
 }
 
-function dayOrTime(instant: number, timeZone: string): string {
-  const text = localTime(instant, timeZone)
-  return text.endsWith(' 00:00') ? isoDate(instant, timeZone) : text
+/** Whole days by their dates, the last one included. */
+function spanText({ start, end }: Period, timeZone: string): string {
+  const isWhole = start === startOfDay(start, timeZone) && end === startOfDay(end, timeZone)
+  const [from, to] = isWhole
+    ? [isoDate(start, timeZone), isoDate(end - 1, timeZone)]
+    : [localTime(start, timeZone), localTime(end, timeZone)]
+  return from === to ? from : `${from} to ${to}`
 }
 
 function warningsOf({ budget, unknownReason, unpricedTokens, usedRatio }: BudgetFigures): string[] {
@@ -57,7 +59,8 @@ const REASONS: Readonly<Record<UnknownReason, string>> = {
   ledger_failing: 'the ledger cannot be written; see the log of the exporter',
   source_unreadable: 'none of its logs can be read, or one of them cannot',
   stale: 'its data are too old; see `claude-usage-exporter runs`',
-  not_covered: "the provider's data do not cover the whole period; run `claude-usage-exporter sync --days 40`",
+  not_covered:
+    "the provider's data do not cover the whole period; they need an admin key, and `claude-usage-exporter sync --days 40` reads more of them",
   misaligned:
     "the provider's buckets lie across the ends of its period; set time_zone: UTC for it, or admin_api.cost.bucket_width: 1h",
 }

@@ -1,6 +1,5 @@
 import type { BalanceFigures, BudgetFigures } from '../../budgets/figures.ts'
 import { periodName } from '../../budgets/period.ts'
-import { scopeText } from '../../budgets/scope.ts'
 import { type Budget, type BudgetState, unitOf } from '../../core/budget.ts'
 import { isoDate } from '../../core/period.ts'
 import { escapeControls } from '../../lib/escape.ts'
@@ -76,7 +75,7 @@ function rowOf(figures: BudgetFigures, report: BudgetReport, style: Style): Row 
       { text: usedRatio === null ? '' : bar(usedRatio, BAR_COLUMNS), paint },
       amount(remaining),
       amount(forecast?.expected ?? null),
-      { text: exhaustsAt === null ? NOTHING : timeText(exhaustsAt, report), ...(exhaustsAt !== null && { paint }) },
+      exhaustsAt === null ? NOTHING : { text: exhaustionText(exhaustsAt, report), paint },
       budget.period.kind === 'rolling' ? 'rolling' : formatDuration(period.end - report.now),
     ],
   }
@@ -96,6 +95,11 @@ function compact(value: bigint): string {
   return value < 0n ? `-${formatCompact(-value)}` : formatCompact(value)
 }
 
+function exhaustionText(exhaustsAt: number, report: BudgetReport): string {
+  const text = timeText(exhaustsAt, report)
+  return exhaustsAt <= report.now ? `since ${text}` : text
+}
+
 /** The time alone on the day that runs. */
 function timeText(instant: number, { now, timeZone }: BudgetReport): string {
   const text = localTime(instant, timeZone)
@@ -105,13 +109,9 @@ function timeText(instant: number, { now, timeZone }: BudgetReport): string {
 function balanceText({ organization, balancePico, toppedUpPico, runwayMs }: BalanceFigures): string {
   const name = escapeControls(organization)
   const paid = `${formatUsd(toppedUpPico)} paid in`
-  if (balancePico === null) return `${name}: unknown; the bill is not known from the first of ${paid} on.`
+  if (balancePico === null) {
+    return `${name}: ${paid}; what is left is unknown, because the bill is not known since the first payment.`
+  }
   const runway = runwayMs === null ? '' : `, which lasts about ${formatDuration(runwayMs)} at the rate of the last week`
   return `${name}: ${formatUsd(balancePico)} left of ${paid}, computed from the bill${runway}.`
-}
-
-export function describeScope(budget: Budget): string {
-  const of = budget.basis.replaceAll('_', ' ')
-  const scope = scopeText(budget.scope)
-  return escapeControls(scope === 'everything' ? of : `${of}, ${scope}`)
 }

@@ -6,6 +6,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
 import { isLocked } from '../../ledger/sqlite/lock.ts'
 import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import type { SourceHealth } from '../../view/snapshot.ts'
 import type { Io } from '../io.ts'
 import type { Freshness } from '../report/freshness.ts'
 
@@ -14,6 +15,8 @@ export interface ReportLedger {
   readonly origin: Freshness['origin']
   /** Folders that were read; empty unless the logs were read now. */
   readonly roots: readonly RootStatus[]
+  /** How reading the logs went; null unless they were read now. */
+  readonly sources: readonly SourceHealth[] | null
   close(): Promise<void>
 }
 
@@ -29,8 +32,9 @@ export async function openForReport(io: Io, loaded: LoadedConfig, sync: boolean)
   const { readLogs } = await import('../sync/read-logs.ts')
   try {
     const { app } = await readLogs(io, loaded)
-    const roots = app.snapshot().sources.flatMap((source) => source.roots)
-    return { ledger: app.ledger, origin: 'synced', roots, close: () => app.stop() }
+    const { sources } = app.snapshot()
+    const roots = sources.flatMap((source) => source.roots)
+    return { ledger: app.ledger, origin: 'synced', roots, sources, close: () => app.stop() }
   } catch (error) {
     // An exporter may have started since.
     if (error instanceof OperatorError && isInUse(path)) return openBeside(path, 'exporter')
@@ -45,5 +49,5 @@ export function isInUse(path: string): boolean {
 
 function openBeside(path: string, origin: Freshness['origin']): ReportLedger {
   const ledger = openSqliteReader(path)
-  return { ledger, origin, roots: [], close: () => ledger.close() }
+  return { ledger, origin, roots: [], sources: null, close: () => ledger.close() }
 }

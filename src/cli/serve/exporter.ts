@@ -41,9 +41,10 @@ export async function startExporter({ io, loaded, read, logger, health, onFatal 
   let web: Web | null = null
   const reload = createReloader(loaded, {
     read,
-    apply: (next) => {
+    apply: async (next) => {
       logger.reload(next.config.log)
       web?.configure(next.config)
+      await app.configure(next.config)
     },
     done: (result) => {
       health.reloaded(result.ok, io.clock.now())

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LoadedConfig } from '../../config/load.ts'
+import { allSettings } from '../../config/settings.ts'
 
 /** Settings that a running exporter takes over; every other one needs a restart. */
 export const LIVE_SETTINGS: ReadonlySet<string> = new Set([
@@ -9,13 +10,19 @@ export const LIVE_SETTINGS: ReadonlySet<string> = new Set([
   'web.enable_lifecycle',
   'web.allowed_hosts',
   'web.max_requests',
+  'budgets',
+  'balance.top_ups',
+  'notify.webhook_url',
+  'notify.webhook_url_file',
+  'notify.format',
+  ...allSettings.map(({ path }) => path).filter((path) => path.startsWith('alerts.')),
 ])
 
 export interface ReloadParts {
   /** Reads and checks the configuration as at the start. */
   readonly read: () => Promise<LoadedConfig>
   /** Takes over the settings that can change while running. */
-  readonly apply: (loaded: LoadedConfig) => void
+  readonly apply: (loaded: LoadedConfig) => Promise<void>
   /** Told how it went: the settings that wait for a restart, or the error. */
   readonly done: (result: ReloadResult) => void
 }
@@ -37,7 +44,7 @@ export function createReloader(started: LoadedConfig, { read, apply, done }: Rel
     try {
       const next = await read()
       const changed = changedSettings(current, next).filter((path) => LIVE_SETTINGS.has(path))
-      apply(next)
+      await apply(next)
       current = next
       // Against the start, not the last reload: what waits for a restart keeps waiting, and what was taken back does not.
       const needRestart = changedSettings(started, next).filter((path) => !LIVE_SETTINGS.has(path))

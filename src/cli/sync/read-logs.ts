@@ -50,6 +50,8 @@ export async function readLogs(
       syncStarted: () => {},
       syncFinished: (source, duration) => seconds.set(source, duration),
       apiRequests: () => {},
+      noticesSent: () => {},
+      noticeFailed: () => {},
       syncFailed: (_, failure) => {
         const lasting = LASTING.find((name) => name === failure)
         if (lasting) fail(new LedgerError(lasting, `what was read from the logs cannot be stored (${lasting})`))

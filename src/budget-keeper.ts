@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from 'node:util'
+import { alertThresholdsOf, budgetsOf, topUpsOf } from './config/budgets.ts'
+import type { Config } from './config/config.ts'
+import { notifySettingsOf } from './config/notify.ts'
+import type { AlertThresholdValues } from './core/alert-thresholds.ts'
+import type { StoredCrossing } from './ledger/budgets.ts'
+import type { ActiveSession, Delta, LabelRow, Ledger } from './ledger/ledger.ts'
+import type { Clock } from './lib/clock.ts'
+import type { Logger } from './lib/logger.ts'
+import type { Health } from './metrics/health.ts'
+import type { Notifier } from './notify/notifier.ts'
+import { BudgetView, type BudgetViewOptions } from './view/budget-view.ts'
+import { HabitView } from './view/habit-view.ts'
+import { loadHistory } from './view/load-history.ts'
+import type { Snapshot } from './view/snapshot.ts'
+
+/** Loading budgets anew is tried again when something was committed meanwhile. */
+const RELOAD_ATTEMPTS = 5
+
+export type NoticeHealth = Pick<Health, 'noticesSent' | 'noticeFailed'>
+
+export interface BudgetKeeperOptions {
+  readonly config: Config
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly health: NoticeHealth
+  readonly sessions: BudgetViewOptions['sessions']
+  readonly organizations: () => readonly string[]
+  /** A label as it is shown. */
+  readonly label: (id: number) => LabelRow | undefined
+}
+
+/** Budgets, balances and what is usual: kept up to date, recorded, and told to the webhook where there is one. */
+export class BudgetKeeper {
+  readonly #options: BudgetKeeperOptions
+  readonly #habits: HabitView
+  #config: Config
+  #budgets: BudgetView
+  #thresholds: AlertThresholdValues
+  #notifier: Promise<Notifier | null>
+  /** How many deltas were applied so far. */
+  #deltas = 0
+  #isRecording = false
+
+  constructor(options: BudgetKeeperOptions) {
+    const { config, clock, label } = options
+    this.#options = options
+    this.#config = config
+    this.#budgets = this.#createView(config)
+    this.#thresholds = alertThresholdsOf(config)
+    this.#habits = new HabitView({ timeZone: config.timeZone, now: () => clock.now(), label })
+    this.#notifier = this.#createNotifier(config)
+  }
+
+  /** Takes history out of the ledger. Nothing may be appended meanwhile. Rejects with LedgerError. */
+  async load(): Promise<void> {
+    await loadHistory(this.#options.ledger, [this.#budgets, this.#habits], this.#options.clock.now())
+  }
+
+  apply(delta: Delta): void {
+    this.#deltas += 1
+    this.#budgets.apply(delta)
+    this.#habits.apply(delta)
+  }
+
+  setActive(sessions: readonly ActiveSession[]): void {
+    this.#habits.setActive(sessions)
+  }
+
+  async refreshOrganizations(): Promise<void> {
+    await this.#budgets.refreshOrganizations(this.#options.ledger)
+  }
+
+  budgets(): Pick<Snapshot, 'budgets' | 'balances'> {
+    return this.#budgets.part()
+  }
+
+  habits(): Snapshot['habits'] {
+    return this.#habits.part()
+  }
+
+  thresholds(): AlertThresholdValues {
+    return this.#thresholds
+  }
+
+  /** Takes over budgets, balances, thresholds and the webhook of another configuration. Rejects with LedgerError. */
+  async configure(config: Config): Promise<void> {
+    const before = this.#config
+    this.#config = config
+    this.#thresholds = alertThresholdsOf(config)
+    if (!isDeepStrictEqual(notifySettingsOf(before), notifySettingsOf(config))) {
+      const old = this.#notifier
+      this.#notifier = old.then(async (notifier) => {
+        await notifier?.stop()
+        return this.#createNotifier(config)
+      })
+    }
+    if (!isDeepStrictEqual(whatBudgetsAreMadeOf(before), whatBudgetsAreMadeOf(config))) {
+      this.#budgets = await this.#loadedView(config)
+    }
+  }
+
+  /** Writes what happened to budgets into the ledger and tells the webhook. Never rejects. */
+  async tick(snapshot: () => Snapshot): Promise<void> {
+    if (this.#isRecording) return
+    this.#isRecording = true
+    try {
+      for (const crossing of await this.#budgets.record(this.#options.ledger)) this.#log(crossing)
+    } catch (error) {
+      this.#options.logger.warn('cannot record budgets', { err: error })
+    } finally {
+      this.#isRecording = false
+    }
+    const notifier = await this.#notifier
+    // Sending may take long; nothing waits for it.
+    if (notifier !== null && snapshot().complete) void notifier.check(snapshot())
+  }
+
+  /** To be called before the ledger is closed. */
+  async stop(): Promise<void> {
+    await (await this.#notifier)?.stop()
+  }
+
+  #createView(config: Config): BudgetView {
+    const { clock, sessions, organizations } = this.#options
+    return new BudgetView({
+      budgets: budgetsOf(config),
+      topUps: topUpsOf(config),
+      now: () => clock.now(),
+      minElapsedRatio: alertThresholdsOf(config).forecast_elapsed_ratio,
+      sessions,
+      organizations,
+    })
+  }
+
+  /** What is committed while the history is read may be in it or not: then it is read once more. */
+  async #loadedView(config: Config): Promise<BudgetView> {
+    for (let attempt = 1; ; attempt++) {
+      const before = this.#deltas
+      const view = this.#createView(config)
+      await view.load(this.#options.ledger)
+      await view.refreshOrganizations(this.#options.ledger)
+      if (this.#deltas === before) return view
+      if (attempt === RELOAD_ATTEMPTS) throw new Error('the budgets cannot be loaded while so much is being written')
+    }
+  }
+
+  /** Loaded only where there is somebody to tell. */
+  async #createNotifier(config: Config): Promise<Notifier | null> {
+    const settings = notifySettingsOf(config)
+    if (settings.url === null && settings.urlFile === null) return null
+    const [{ Notifier }, { Webhook }, { urlReader }] = await Promise.all([
+      import('./notify/notifier.ts'),
+      import('./notify/webhook.ts'),
+      import('./notify/webhook-url.ts'),
+    ])
+    const url = urlReader(settings)
+    if (url === null) return null
+    const { ledger, clock, logger, health } = this.#options
+    return new Notifier({
+      ledger,
+      webhook: new Webhook({ url }),
+      format: settings.format,
+      now: () => clock.now(),
+      logger,
+      events: {
+        sent: (notices) => health.noticesSent(notices),
+        failed: (reason) => health.noticeFailed(reason),
+      },
+    })
+  }
+
+  #log({ budget, crossing, spent, limit }: StoredCrossing): void {
+    const percent = Number((spent * 1_000n) / limit) / 10
+    this.#options.logger.warn('a budget has passed a threshold', { budget, threshold: crossing, usedPercent: percent })
+  }
+}
+
+function whatBudgetsAreMadeOf(config: Config) {
+  return [budgetsOf(config), topUpsOf(config), alertThresholdsOf(config).forecast_elapsed_ratio]
+}
