@@ -47,6 +47,7 @@ export async function append(tx: LedgerTransaction, batch: AppendBatch): Promise
     batch.closed.map(({ source, identity }) => responseKey(source, identity)),
   )
   await saveClaims(tx, batch)
+  await saveTurns(tx, batch)
   const tallies = await saveTallies(tx, batch, drafts, known)
   for (const stream of batch.streams) await tx.saveStream(stream, batch.now)
   return { ...(await changes.flush()), tallies, claims: batch.claims.length > 0 }
@@ -219,6 +220,24 @@ async function saveClaims(tx: LedgerTransaction, batch: AppendBatch): Promise<vo
     batch.claims.map((claim, index) => ({ sessionId: ids[index] ?? 0, claim })),
     batch.now,
   )
+}
+
+/**
+ * Before its first response, a session gets a row whose span is empty: first the latest instant, last the earliest. The
+ * responses give it its span, as if the turn had not come first, and until one is shown it is not counted as started.
+ */
+async function saveTurns(tx: LedgerTransaction, { turns, now }: AppendBatch): Promise<void> {
+  if (turns.length === 0) return
+  const ids = await tx.internSessions(
+    turns.map(({ source, session }) => ({
+      source,
+      session,
+      first: Number.MAX_SAFE_INTEGER,
+      last: Number.MIN_SAFE_INTEGER,
+    })),
+  )
+  // A time of the future would hide every request until then.
+  await tx.saveTurns(turns.map(({ time }, index) => ({ sessionId: ids[index] ?? 0, time: Math.min(time, now) })))
 }
 
 async function saveTallies(

@@ -1,6 +1,7 @@
 import type { Measures } from '../core/measures.ts'
 import type { Response } from '../core/response.ts'
-import type { Billing, SessionClaim, SourceName } from '../core/usage.ts'
+import type { Billing, SessionClaim, SessionTurn, SourceName } from '../core/usage.ts'
+import type { BilledBucket, BucketQuery, BudgetLedger, UsageBucket } from './budgets.ts'
 import type { OrganizationLedger } from './organization.ts'
 
 /** Who used what, as far as sums are kept apart. */
@@ -63,6 +64,8 @@ export interface AppendBatch {
   /** Identities of held responses that are settled now. */
   readonly closed: readonly { readonly source: SourceName; readonly identity: string }[]
   readonly claims: readonly SessionClaim[]
+  /** In any order; the newest of a session counts. A session without a response is remembered, not counted. */
+  readonly turns: readonly SessionTurn[]
   /** Rates used by the responses that the ledger may not know yet. */
   readonly rates: readonly RateRow[]
   /** False while history that predates the exporter is loaded. */
@@ -144,11 +147,22 @@ export interface UnloggedRow {
   readonly zeroUntil: number
 }
 
+/** What a session used under one label within a range of time. */
 export interface ActiveSession {
   readonly source: SourceName
   readonly session: string
   readonly label: number
+  /** Of all classes. */
   readonly tokens: number
+  /** Without cache reads. */
+  readonly newTokens: number
+  readonly requests: number
+  /**
+   * Requests of the whole session since its last human turn, so the same on each of its rows; none from more than
+   * 24 hours before the end of the range are counted. Null while no human turn of the session is known.
+   */
+  readonly unattendedRequests: number | null
+  /** Time of the last response, epoch milliseconds. */
   readonly last: number
 }
 
@@ -209,10 +223,12 @@ export interface CheckReport {
   readonly responses: number
   /** Differences between the sums of the responses and the rollup, and of the settled responses and the counters. */
   readonly differences: readonly string[]
+  /** Impossible rows of organisations' reports. Reading the days again replaces them. */
+  readonly organizationFaults: readonly string[]
 }
 
 /** The durable store behind every figure. All methods may reject with LedgerError. */
-export interface Ledger extends OrganizationLedger {
+export interface Ledger extends OrganizationLedger, BudgetLedger {
   /**
    * Stores everything of the batches, cursors included, in one transaction, or nothing. The batches may come as they are
    * made: many of them share the cost of a commit without being in memory at once. One delta for each.
@@ -233,11 +249,16 @@ export interface Ledger extends OrganizationLedger {
   streams(source: SourceName): Promise<readonly { stream: string; path: string; cursor: string }[]>
   labels(): Promise<readonly LabelRow[]>
   counters(): Promise<readonly CounterChange[]>
-  slots(from: number): Promise<readonly RollupChange[]>
+  /** Sums per slot that begins within the range, epoch milliseconds, from inclusive, to exclusive. */
+  slots(from: number, to?: number): Promise<readonly RollupChange[]>
   sessionStarts(): Promise<readonly SessionStart[]>
   tallies(): Promise<readonly SourceTally[]>
   unlogged(): Promise<readonly UnloggedRow[]>
+  /** Sessions with a response after `since` and up to `until`, epoch milliseconds. */
   activeSessions(since: number, until: number): Promise<readonly ActiveSession[]>
+  /** What the organisations' reports say per bucket, summed over the labels that match, ascending by start. */
+  billedBuckets(query: BucketQuery): Promise<readonly BilledBucket[]>
+  usageBuckets(query: BucketQuery): Promise<readonly UsageBucket[]>
   heldCount(): Promise<number>
   /** Streams with responses that are not published yet. */
   heldStreams(source: SourceName): Promise<readonly string[]>

@@ -3,6 +3,7 @@ import { OperatorError } from '../core/errors.ts'
 import { type Dialect, SQLITE_DIALECT } from './dialect.ts'
 import { usage } from './migrations/0001-usage.ts'
 import { organization } from './migrations/0002-organization.ts'
+import { budgets } from './migrations/0003-budgets.ts'
 
 export interface Migration {
   readonly name: string
@@ -13,6 +14,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-usage', statements: usage },
   { name: '0002-organization', statements: organization },
+  { name: '0003-budgets', statements: budgets },
 ]
 
 export interface MigrateOptions {

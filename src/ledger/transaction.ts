@@ -49,6 +49,12 @@ export interface HeldRow {
   readonly stream: string
 }
 
+export interface TurnRow {
+  readonly sessionId: number
+  /** Epoch milliseconds. */
+  readonly time: number
+}
+
 export interface ClaimRow {
   readonly sessionId: number
   readonly claim: SessionClaim
@@ -97,4 +103,6 @@ export interface LedgerTransaction {
   /** kind 0: published, 1: reversed. */
   addCounter(labelId: number, kind: 0 | 1, values: Measures): Promise<void>
   saveClaims(claims: readonly ClaimRow[], now: number): Promise<void>
+  /** An older turn than the one known changes nothing. */
+  saveTurns(turns: readonly TurnRow[]): Promise<void>
 }

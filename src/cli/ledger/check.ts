@@ -34,11 +34,12 @@ export async function rebuildRollups(io: Io, command: Command): Promise<number> 
   return checkLedger(io, command)
 }
 
-function isSound({ integrity, differences }: CheckReport): boolean {
-  return integrity === 'ok' && differences.length === 0
+function isSound({ integrity, differences, organizationFaults }: CheckReport): boolean {
+  return integrity === 'ok' && differences.length === 0 && organizationFaults.length === 0
 }
 
-function checkLines(path: string, { integrity, responses, differences }: CheckReport, { style }: Output): string[] {
+function checkLines(path: string, report: CheckReport, { style }: Output): string[] {
+  const { integrity, responses, differences, organizationFaults } = report
   const verdict = (isFine: boolean, text: string) => (isFine ? style.green(text) : style.red(text))
   const sums = differences.length === 0 ? 'ok' : `${differences.length} differences`
   const lines = [
@@ -47,11 +48,16 @@ function checkLines(path: string, { integrity, responses, differences }: CheckRe
     `Integrity  ${verdict(integrity === 'ok', escapeControls(integrity))}`,
     `Sums       ${verdict(differences.length === 0, sums)}`,
     ...differences.map((difference) => `  ${escapeControls(difference)}`),
+    `Reports    ${verdict(organizationFaults.length === 0, organizationFaults.length === 0 ? 'ok' : `${organizationFaults.length} faults`)}`,
+    ...organizationFaults.map((fault) => `  ${escapeControls(fault)}`),
   ]
   if (integrity !== 'ok') {
     lines.push('Restore a backup (ledger restore FILE), try `sqlite3 FILE .recover`, or start over with --new-ledger.')
   } else if (differences.length > 0) {
     lines.push('`claude-usage-exporter ledger rebuild-rollups` makes the sums anew from the responses.')
+  }
+  if (organizationFaults.length > 0) {
+    lines.push('`claude-usage-exporter sync --since DAY` reads the days of an organisation again and replaces them.')
   }
   return lines
 }

@@ -1,19 +1,8 @@
-import { accumulate, MEASURES, type Measures, zeroMeasures } from '../../core/measures.ts'
+import { MEASURES, type Measures, zeroMeasures } from '../../core/measures.ts'
 import { PICO_PER_USD } from '../../core/money.ts'
 import type { SourceName } from '../../core/usage.ts'
 import { COST_ORIGINS } from '../append.ts'
-import type {
-  ActiveSession,
-  CounterChange,
-  Label,
-  LabelRow,
-  RollupChange,
-  SessionRow,
-  SessionStart,
-  SourceTally,
-  StoredPart,
-  UnloggedRow,
-} from '../ledger.ts'
+import type { CounterChange, Label, LabelRow, RollupChange, SourceTally, StoredPart, UnloggedRow } from '../ledger.ts'
 import type { Rows } from './rows.ts'
 import { summed } from './sums.ts'
 import { type StoredLabel, toLabelRow } from './transaction.ts'
@@ -55,22 +44,12 @@ export function readCounters(rows: Rows): CounterChange[] {
   return [...counters].map(([label, counter]) => ({ label, ...counter }))
 }
 
-export function readSlots(rows: Rows, from: number): RollupChange[] {
+export function readSlots(rows: Rows, from: number, to?: number): RollupChange[] {
   return summed(rows, {
     columns: ['slot', 'label_id'],
-    from: 'rollup WHERE slot >= ?',
-    parameters: [from],
+    from: `rollup WHERE slot >= ?${to === undefined ? '' : ' AND slot < ?'}`,
+    parameters: to === undefined ? [from] : [from, to],
   }).map(({ key: [slot, label], values }) => ({ slot: Number(slot), label: Number(label), values }))
-}
-
-export function readSessionStarts(rows: Rows): SessionStart[] {
-  return rows
-    .all('SELECT source, label_id, COUNT(*) FROM session WHERE label_id > 0 GROUP BY source, label_id')
-    .map(([source, label, sessions]) => ({
-      source: source as SourceName,
-      label: Number(label),
-      sessions: Number(sessions),
-    }))
 }
 
 export function readTallies(rows: Rows): SourceTally[] {
@@ -106,65 +85,6 @@ export function readUnlogged(rows: Rows): UnloggedRow[] {
       costPico: big(usd) * PICO_PER_USD + big(pico),
       zeroUntil: Number(zeroUntil),
     }))
-}
-
-export function readActiveSessions(rows: Rows, since: number, until: number): ActiveSession[] {
-  return rows
-    .all(
-      `SELECT session.source, session.ext_id, message.label_id,
-         TOTAL(input + cache_write_5m + cache_write_1h + cache_read + output), MAX(message.at)
-       FROM message JOIN session ON session.id = message.session_id
-       WHERE message.at > ? AND message.at <= ? GROUP BY message.session_id, message.label_id`,
-      since,
-      until,
-    )
-    .map(([source, session, label, tokens, last]) => ({
-      source: source as SourceName,
-      session: String(session),
-      label: Number(label),
-      tokens: Number(tokens),
-      last: Number(last),
-    }))
-}
-
-export function readSessions(
-  rows: Rows,
-  labels: ReadonlyMap<number, Label>,
-  { from, to }: { from: number; to: number },
-): SessionRow[] {
-  const sessions = new Map<number, { values: Measures; label: Label | undefined; requests: number }>()
-  for (const { key, values } of summed(rows, {
-    columns: ['session_id', 'label_id'],
-    from: 'rollup WHERE slot >= ? AND slot < ?',
-    parameters: [from, to],
-  })) {
-    const [session, label] = key.map(Number)
-    const known = sessions.get(session ?? 0)
-    const requests = Number(values[0] ?? 0)
-    if (known) {
-      accumulate(known.values, values)
-      if (requests > known.requests) {
-        known.label = labels.get(label ?? 0)
-        known.requests = requests
-      }
-    } else sessions.set(session ?? 0, { values: [...values], label: labels.get(label ?? 0), requests })
-  }
-  const found: SessionRow[] = []
-  for (const [id, { values, label }] of sessions) {
-    const row = rows.one('SELECT source, ext_id, first_at, last_at FROM session WHERE id = ?', id)
-    if (row === undefined || label === undefined) continue
-    const [source, session, first, last] = row
-    found.push({
-      source: source as SourceName,
-      session: String(session),
-      agent: label.agent,
-      project: label.project,
-      first: Number(first),
-      last: Number(last),
-      values,
-    })
-  }
-  return found
 }
 
 export function readStoredParts(
@@ -210,4 +130,11 @@ export function readStoredParts(
 
 function big(value: unknown): bigint {
   return BigInt(value as number | bigint)
+}
+
+/** First and last slot of the rollup. */
+export function readSpan(rows: Rows): { first: number; last: number } | null {
+  const first = rows.one('SELECT MIN(slot) FROM rollup')?.[0]
+  const last = rows.one('SELECT MAX(slot) FROM rollup')?.[0]
+  return first === null || first === undefined ? null : { first: Number(first), last: Number(last) }
 }

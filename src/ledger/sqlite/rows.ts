@@ -29,6 +29,11 @@ export class Rows {
   }
 }
 
+/** False in a ledger that an earlier version wrote and that is only read. */
+export function hasTable(rows: Rows, table: string): boolean {
+  return rows.one("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", table) !== undefined
+}
+
 function isExact(row: readonly unknown[]): boolean {
   return row.every((value) => typeof value !== 'number' || Number.isSafeInteger(value))
 }

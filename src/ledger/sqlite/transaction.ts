@@ -12,6 +12,7 @@ import type {
   PartRow,
   SessionRef,
   SessionTouch,
+  TurnRow,
 } from '../transaction.ts'
 import { Rows } from './rows.ts'
 import { decodeUuid, encodeUuid } from './uuid.ts'
@@ -310,6 +311,11 @@ export class SqliteTransaction implements LedgerTransaction {
         now,
       )
     }
+  }
+
+  async saveTurns(turns: readonly TurnRow[]): Promise<void> {
+    const save = this.#sql('UPDATE session SET turn_at = ? WHERE id = ? AND (turn_at IS NULL OR turn_at < ?)')
+    for (const { sessionId, time } of turns) save.run(time, sessionId, time)
   }
 
   #sql(text: string): Statement {

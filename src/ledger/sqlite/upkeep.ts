@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { MEASURES } from '../../core/measures.ts'
 import { type CheckReport, SLOT_MS } from '../ledger.ts'
+import { checkOrganizations } from './organization/check.ts'
 import type { Rows } from './rows.ts'
 
 const PRUNE_ROWS = 500
@@ -42,7 +43,12 @@ export function checkLedger(rows: Rows): CheckReport {
       }),
     )
   }
-  return { integrity, responses, differences: differences.slice(0, REPORTED_DIFFERENCES) }
+  return {
+    integrity,
+    responses,
+    differences: differences.slice(0, REPORTED_DIFFERENCES),
+    organizationFaults: checkOrganizations(rows),
+  }
 }
 
 /** Makes the rollup anew from the responses; slots from before the oldest kept response stay. */

@@ -119,7 +119,7 @@ describe('ledger check', () => {
   it('finds nothing wrong with a sound ledger', async () => {
     const { out, exitCode } = await runLine('ledger check', { home: await homeWith(SAMPLE) })
     expect(exitCode).toBe(0)
-    expect(out.split('\n').slice(1)).toEqual(['Responses  9', 'Integrity  ok', 'Sums       ok', ''])
+    expect(out.split('\n').slice(1)).toEqual(['Responses  9', 'Integrity  ok', 'Sums       ok', 'Reports    ok', ''])
   })
 
   it('finds wrong sums, which rebuild-rollups puts right', async () => {

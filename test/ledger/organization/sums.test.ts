@@ -122,6 +122,7 @@ it('any windows, in any order, leave what a plain table would have', async () =>
         const found = await open.apiUsage({ ...ALL_TIME, by: ['model'] })
         expect(new Map(found.map(({ group, input }) => [group[0], input]))).toEqual(sums)
       }
+      expect((await ledger.check()).organizationFaults).toEqual([])
       await reader.close()
       await ledger.close()
     }),

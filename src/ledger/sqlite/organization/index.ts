@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { RowChanges } from '../../../core/sync-run.ts'
 import type { OrganizationLedger, ReplaceOptions, Window } from '../../organization.ts'
-import type { Rows } from '../rows.ts'
+import { hasTable, type Rows } from '../rows.ts'
 import { bucketStore, COST, USAGE } from './buckets.ts'
 import { claudeCodeStore, readClaudeCode } from './claude-code.ts'
 import { coverDays, readCoverage } from './coverage.ts'
@@ -39,7 +39,7 @@ export function organizationLedger({ write, read }: Access): OrganizationLedger 
 
   /** A ledger that an earlier version wrote, opened beside it, knows of no organisation. */
   const readOr = <T>(none: T, query: (rows: Rows) => T): Promise<T> =>
-    read((rows) => (knowsOrganizations(rows) ? query(rows) : none))
+    read((rows) => (hasTable(rows, 'sync_run') ? query(rows) : none))
 
   return {
     replaceUsage: (window, options) => replace(window, options, (work) => bucketStore(USAGE, work, window)),
@@ -63,8 +63,4 @@ export function organizationLedger({ write, read }: Access): OrganizationLedger 
     runs: (query) => readOr([], (rows) => readRuns(rows, query)),
     pruneRuns: (before) => write((db) => pruneRuns(workOn(db), before)),
   }
-}
-
-function knowsOrganizations(rows: Rows): boolean {
-  return rows.one("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'sync_run'") !== undefined
 }

@@ -1,0 +1,75 @@
+import { accumulate, type Measures } from '../../core/measures.ts'
+import type { SourceName } from '../../core/usage.ts'
+import type { Label, SessionRow, SessionStart } from '../ledger.ts'
+import type { Rows } from './rows.ts'
+import { summed } from './sums.ts'
+
+export function readSessionStarts(rows: Rows): SessionStart[] {
+  return rows
+    .all('SELECT source, label_id, COUNT(*) FROM session WHERE label_id > 0 GROUP BY source, label_id')
+    .map(([source, label, sessions]) => ({
+      source: source as SourceName,
+      label: Number(label),
+      sessions: Number(sessions),
+    }))
+}
+
+export function readSessions(
+  rows: Rows,
+  labels: ReadonlyMap<number, Label>,
+  { from, to }: { from: number; to: number },
+): SessionRow[] {
+  const sessions = new Map<number, { values: Measures; label: Label | undefined; requests: number }>()
+  for (const { key, values } of summed(rows, {
+    columns: ['session_id', 'label_id'],
+    from: 'rollup WHERE slot >= ? AND slot < ?',
+    parameters: [from, to],
+  })) {
+    const [session, label] = key.map(Number)
+    const known = sessions.get(session ?? 0)
+    const requests = Number(values[0] ?? 0)
+    if (known) {
+      accumulate(known.values, values)
+      if (requests > known.requests) {
+        known.label = labels.get(label ?? 0)
+        known.requests = requests
+      }
+    } else sessions.set(session ?? 0, { values: [...values], label: labels.get(label ?? 0), requests })
+  }
+  const found: SessionRow[] = []
+  for (const [id, { values, label }] of sessions) {
+    const row = rows.one('SELECT source, ext_id, first_at, last_at FROM session WHERE id = ?', id)
+    if (row === undefined || label === undefined) continue
+    const [source, session, first, last] = row
+    found.push({
+      source: source as SourceName,
+      session: String(session),
+      agent: label.agent,
+      project: label.project,
+      first: Number(first),
+      last: Number(last),
+      values,
+    })
+  }
+  return found
+}
+
+/** A session that only a turn told of has an empty span; it has no rollup either, so that nobody sees it. */
+export function findSessions(
+  rows: Rows,
+  prefix: string,
+): { source: SourceName; session: string; first: number; last: number }[] {
+  return rows
+    .all(
+      `SELECT source, ext_id, first_at, last_at FROM session WHERE substr(ext_id, 1, ?) = ?
+       AND EXISTS (SELECT 1 FROM rollup WHERE rollup.session_id = session.id) ORDER BY last_at DESC LIMIT 20`,
+      prefix.length,
+      prefix,
+    )
+    .map(([source, session, first, last]) => ({
+      source: source as SourceName,
+      session: String(session),
+      first: Number(first),
+      last: Number(last),
+    }))
+}
