@@ -1,8 +1,5 @@
-import { isoTime, parseInstant } from '../core/period.ts'
+import { firstInstant, zoneOf } from '../core/local-time.ts'
 import { accepting } from './value-type.ts'
-
-/** By how much clocks are put back, longest first. */
-const FOLDS_MS = [180, 120, 60, 30, 20].map((minutes) => minutes * 60_000)
 
 /** A day of the calendar as `YYYY-MM-DD`. */
 export const calendarDate = accepting('a date such as 2026-03-13', (value) => {
@@ -21,9 +18,7 @@ export function utcMidnight(date: string): number {
  * shows midnight twice, the first time counts, as it does for the periods of budgets.
  */
 export function startOfDate(date: string, timeZone: string): number {
-  const midnight = parseInstant(date, timeZone) ?? utcMidnight(date)
-  const earlier = FOLDS_MS.map((fold) => midnight - fold)
-  return earlier.find((instant) => isoTime(instant, timeZone).startsWith(`${date}T00:00:00`)) ?? midnight
+  return firstInstant(zoneOf(timeZone), utcMidnight(date))
 }
 
 /** The day after: `2026-03-01` for `2026-02-28`. */

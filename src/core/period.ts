@@ -1,27 +1,44 @@
 import { DateTime } from 'luxon'
+import { firstInstant, localTime, zoneOf } from './local-time.ts'
 
-/** Start of the local day that holds the instant, epoch milliseconds. */
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Start of the local day that holds the instant, epoch milliseconds: the first instant at which its clock shows the day.
+ */
 export function startOfDay(now: number, timeZone: string): number {
-  return at(now, timeZone).startOf('day').toMillis()
+  return startOfDaysBefore(now, 0, timeZone)
 }
 
 /** Start of the local month that holds the instant, epoch milliseconds. */
 export function startOfMonth(now: number, timeZone: string): number {
-  return at(now, timeZone).startOf('month').toMillis()
+  const zone = zoneOf(timeZone)
+  const date = new Date(localTime(zone, now))
+  return firstInstant(zone, Date.UTC(date.getUTCFullYear(), date.getUTCMonth()))
 }
 
 /** Start of the local day `days` before the one that holds the instant; days of a clock change count as one. */
 export function startOfDaysBefore(now: number, days: number, timeZone: string): number {
-  return at(now, timeZone).startOf('day').minus({ days }).startOf('day').toMillis()
+  const zone = zoneOf(timeZone)
+  return firstInstant(zone, midnightBefore(localTime(zone, now)) - days * DAY_MS)
 }
 
 /** Starts of the local days from the one that holds `from` up to `to` (exclusive), ascending, epoch milliseconds. */
 export function dayStarts(from: number, to: number, timeZone: string): number[] {
+  const zone = zoneOf(timeZone)
   const starts: number[] = []
-  for (let day = at(from, timeZone).startOf('day'); day.toMillis() < to; day = day.plus({ days: 1 }).startOf('day')) {
-    starts.push(day.toMillis())
+  let midnight = midnightBefore(localTime(zone, from))
+  for (let start = firstInstant(zone, midnight); start < to; start = firstInstant(zone, midnight)) {
+    // A day that the zone left out begins with the next one.
+    if (start !== starts.at(-1)) starts.push(start)
+    midnight += DAY_MS
   }
   return starts
+}
+
+/** Of times as `localTime` gives them. */
+function midnightBefore(local: number): number {
+  return Math.floor(local / DAY_MS) * DAY_MS
 }
 
 /** `2026-05-04` in the zone. */

@@ -133,8 +133,8 @@ export interface SessionClaim {
 }
 
 /**
- * When a human last wrote to a session, as far as a batch shows it. A session without one is not known to have had none:
- * not every log says who wrote, and of long logs only the end is searched for it.
+ * When a human last wrote to a session, as far as a batch shows it. Where there is none nothing is known: not every log
+ * says who wrote.
  */
 export interface SessionTurn {
   readonly source: SourceName

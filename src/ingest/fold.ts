@@ -8,7 +8,8 @@ import {
   type PricedPart,
   type Response,
 } from '../core/response.ts'
-import { FLAG, type SourceName, type UsagePart, type UsageRecord } from '../core/usage.ts'
+import { newestTurns } from '../core/turns.ts'
+import { FLAG, type SessionTurn, type SourceName, type UsagePart, type UsageRecord } from '../core/usage.ts'
 import type { Append, Draft, RateRow } from '../ledger/ledger.ts'
 import { cacheEffect } from '../pricing/cost.ts'
 import type { Pricing, Rate } from '../pricing/pricing.ts'
@@ -20,6 +21,8 @@ export interface Folded {
   readonly duplicates: ReadonlyMap<SourceName, number>
   readonly closed: readonly { readonly source: SourceName; readonly identity: string }[]
   readonly claims: SourceBatch['claims']
+  /** One per session at most. */
+  readonly turns: readonly SessionTurn[]
   readonly rates: readonly RateRow[]
 }
 
@@ -55,7 +58,15 @@ export function fold(batches: readonly SourceBatch[], pricing: Pricing): Folded 
   const claims = batches.flatMap((batch) =>
     batch.claims.map((claim) => ({ ...claim, model: pricing.name(claim.model).model })),
   )
-  return { streams: streamsOf(batches), drafts, duplicates, closed, claims, rates: [...rates.values()] }
+  return {
+    streams: streamsOf(batches),
+    drafts,
+    duplicates,
+    closed,
+    claims,
+    turns: newestTurns(batches.flatMap(({ turns }) => turns)),
+    rates: [...rates.values()],
+  }
 }
 
 interface Group {

@@ -105,7 +105,15 @@ async function appendCarefully(
   const refused = new Map<string, number>()
   for (const draft of folded.drafts) {
     try {
-      const alone = { ...folded, streams: [], drafts: [draft], claims: [], closed: [], duplicates: new Map() }
+      const alone = {
+        ...folded,
+        streams: [],
+        drafts: [draft],
+        claims: [],
+        turns: [],
+        closed: [],
+        duplicates: new Map(),
+      }
       deltas.push(...(await append(alone)))
     } catch (error) {
       if (!isOverflow(error)) throw error

@@ -1,5 +1,5 @@
 import type { RootStatus, TailMode } from '../core/status.ts'
-import type { RejectReason, SessionClaim, SourceName, UsageRecord } from '../core/usage.ts'
+import type { RejectReason, SessionClaim, SessionTurn, SourceName, UsageRecord } from '../core/usage.ts'
 
 /** What one stream (a log file, or a session inside a foreign database) brought, up to 500 records. */
 export interface SourceBatch {
@@ -16,6 +16,8 @@ export interface SourceBatch {
   /** Identities from earlier batches of the stream that are now settled. */
   readonly closed: readonly string[]
   readonly claims: readonly SessionClaim[]
+  /** The newest turn of a human of each session that the batch shows one of. */
+  readonly turns: readonly SessionTurn[]
   readonly tally: Tally
 }
 

@@ -25,6 +25,13 @@ describe('days and months in a zone', () => {
     // Clocks go forward at 02:00 on 2026-03-29, back at 03:00 on 2026-10-25.
     { zone: 'Europe/Berlin', now: '2026-03-29T10:00:00Z', day: '2026-03-28T23:00:00Z', month: '2026-02-28T23:00:00Z' },
     { zone: 'Europe/Berlin', now: '2026-10-25T10:00:00Z', day: '2026-10-24T22:00:00Z', month: '2026-09-30T22:00:00Z' },
+    // In Havana the clocks go back from 01:00 to 00:00: that day begins with the first of its two midnights.
+    {
+      zone: 'America/Havana',
+      now: '2024-11-03T17:00:00Z',
+      day: '2024-11-03T04:00:00Z',
+      month: '2024-11-01T04:00:00Z',
+    },
     // In Beirut the clocks go forward at midnight: that day begins at 01:00.
     { zone: 'Asia/Beirut', now: '2026-03-29T10:00:00Z', day: '2026-03-28T22:00:00Z', month: '2026-02-28T22:00:00Z' },
   ])('$now in $zone', ({ zone, now, day, month }) => {
@@ -38,6 +45,16 @@ describe('days and months in a zone', () => {
     const hours = (starts: number[]) => starts.slice(1).map((start, index) => (start - (starts[index] ?? 0)) / HOUR_MS)
     expect(hours(spring)).toEqual([24, 23])
     expect(hours(autumn)).toEqual([24, 25])
+  })
+
+  it('lists no day that the zone left out', () => {
+    const days = dayStarts(at('2011-12-29T12:00:00Z'), at('2012-01-01T12:00:00Z'), 'Pacific/Apia')
+    expect(days.map((day) => isoDate(day, 'Pacific/Apia'))).toEqual([
+      '2011-12-29',
+      '2011-12-31',
+      '2012-01-01',
+      '2012-01-02',
+    ])
   })
 
   it('goes back over a clock change by days, not by hours', () => {

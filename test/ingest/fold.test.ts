@@ -82,4 +82,21 @@ describe('fold', () => {
     expect(draft?.response.numbers.parts[0]?.values[MEASURE.requests]).toBe(0)
     expect(draft?.response.numbers.parts[0]?.values[MEASURE.errors]).toBe(1)
   })
+
+  it('of several turns of a session the newest is left, whichever batch has it', () => {
+    const at = (session: string, time: number, source: 'claude-code' | 'pi' = 'claude-code') => ({
+      source,
+      session,
+      time,
+    })
+    const batches = [
+      sourceBatch([], { turns: [at('a', 2000), at('b', 500)] }),
+      sourceBatch([], { turns: [at('a', 1000), at('b', 700)], expected: '1', cursor: '2' }),
+      sourceBatch([], { turns: [at('a', 9000, 'pi')], source: 'pi', stream: 'f2' }),
+    ]
+    const wanted = [at('a', 2000), at('b', 700), at('a', 9000, 'pi')]
+    expect(fold(batches, pricing).turns).toEqual(wanted)
+    expect(fold(batches.toReversed(), pricing).turns).toEqual(expect.arrayContaining(wanted))
+    expect(fold([sourceBatch([usageRecord()])], pricing).turns).toEqual([])
+  })
 })

@@ -24,6 +24,7 @@ function fake(stream: string, status: Partial<SourceStatus> = {}) {
     records: [],
     closed: [],
     claims: [],
+    turns: [],
     tally: { lines: 1, bytes: 2, rejected: {} },
   }
   const source: Source = {

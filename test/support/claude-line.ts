@@ -45,3 +45,42 @@ export function claudeLine(line: ClaudeLine): string {
     timestamp: new Date(time).toISOString(),
   })}\n`
 }
+
+interface UserLine {
+  /** Epoch milliseconds. */
+  readonly time: number
+  readonly session?: string
+  readonly text?: string
+}
+
+/** A prompt as a person types it, with its line feed. */
+export function humanLine({ text = 'Go on.', ...line }: UserLine): string {
+  return userLine({ ...line, content: text, origin: { kind: 'human' }, promptSource: 'typed' })
+}
+
+/** The result of a tool, with its line feed. */
+export function toolResultLine({ text = 'ok', ...line }: UserLine): string {
+  const content = [{ tool_use_id: 'toolu_01', type: 'tool_result', content: text, is_error: false }]
+  return userLine({ ...line, content, toolUseResult: { stdout: text } })
+}
+
+function userLine(line: {
+  readonly time: number
+  readonly session?: string
+  readonly content: unknown
+  readonly [field: string]: unknown
+}): string {
+  const { time, session = 's1', content, ...fields } = line
+  return `${JSON.stringify({
+    parentUuid: null,
+    isSidechain: false,
+    userType: 'external',
+    cwd: '/src/shop',
+    sessionId: session,
+    version: '2.1.300',
+    type: 'user',
+    message: { role: 'user', content },
+    ...fields,
+    timestamp: new Date(time).toISOString(),
+  })}\n`
+}

@@ -55,6 +55,7 @@ export function sourceBatch(records: readonly UsageRecord[], fields: Partial<Sou
     records,
     closed: [],
     claims: [],
+    turns: [],
     tally: { lines: records.length, bytes: records.length * 100, rejected: {} },
     ...fields,
   }

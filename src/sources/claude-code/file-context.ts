@@ -11,6 +11,8 @@ export interface FileContext {
   readonly projectName: (cwd: string) => string
   /** Type of the agent that writes this file, from the file beside it; `''` where that does not tell. */
   readonly agentType: () => string
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }
 
 /** Words for the labels of the lines of one file. */

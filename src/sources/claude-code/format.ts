@@ -10,6 +10,8 @@ import { openScanner } from './scanner.ts'
 export interface ClaudeCodeOptions extends RootOptions {
   /** Name of the project that a working directory belongs to. */
   readonly projectName: (cwd: string) => string
+  /** Epoch milliseconds. */
+  readonly now?: () => number
 }
 
 /** Transcripts of Claude Code: main sessions and sub-agents, one JSON object per line. */
@@ -28,6 +30,7 @@ export function claudeCodeFormat(options: ClaudeCodeOptions): LogFormat {
         modifiedMs,
         projectName: options.projectName,
         agentType: () => readAgentType(file.path),
+        now: options.now ?? Date.now,
       }
       return openScanner(context, state, reader)
     },

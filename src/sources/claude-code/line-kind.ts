@@ -5,7 +5,7 @@ import { KeyTable } from './key-table.ts'
 import { LineFields, TEXT, textReaders } from './line-fields.ts'
 
 /** What a line may hold. Lines whose first bytes do not tell have to be read to the end, as responses are. */
-export type LineKind = 'response' | 'user' | 'progress' | 'cost-state' | 'other'
+export type LineKind = 'response' | 'user' | 'attachment' | 'progress' | 'cost-state' | 'other'
 
 const KEY = { type: 0, message: 1 } as const
 const KEYS = new KeyTable(KEY)
@@ -20,6 +20,7 @@ const TYPES: readonly (readonly [bytes: Buffer, kind: LineKind])[] = [
   [Buffer.from('assistant"'), 'response'],
   [Buffer.from('progress"'), 'progress'],
   [Buffer.from('cost-state"'), 'cost-state'],
+  [Buffer.from('attachment"'), 'attachment'],
 ]
 
 /**
@@ -78,6 +79,7 @@ function kindOf(type: string): LineKind {
     case 'assistant':
       return 'response'
     case 'user':
+    case 'attachment':
     case 'progress':
     case 'cost-state':
       return type

@@ -7,6 +7,9 @@ import { SearchCountFinder } from './search-count.ts'
 /** Far above any answer of a model; parsing more than this at once would need many times the memory. */
 const PARSE_LIMIT_BYTES = 8 * 1024 * 1024
 const USAGE_KEY = Buffer.from('"usage"')
+const QUEUED = Buffer.from('"queued_command"')
+/** The kind of an attachment is one of its first words. */
+const ATTACHMENT_HEAD_BYTES = 1024
 
 /** Reads a line without parsing it, or gives null to have it parsed; `user` for a line of that type. */
 export interface ResponseReader {
@@ -18,6 +21,8 @@ export interface ResponseReader {
  * both ends, so a damaged one among them counts as malformed only if it was torn.
  */
 export class LineReader {
+  /** Whether a human may have written the line that was read last; of no meaning where it holds something else. */
+  mayBeTurn = false
   readonly #quick: ResponseReader
   readonly #kinds = new LineKindReader()
   readonly #searches = new SearchCountFinder()
@@ -36,7 +41,12 @@ export class LineReader {
 
   /** Reads the line in `[start, end)`, which is not blank and has no blanks around it. */
   read(block: Buffer, start: number, end: number, fileSession: string): ParsedLine | 'oversize' {
-    switch (this.#kinds.read(start, end)) {
+    const kind = this.#kinds.read(start, end)
+    this.mayBeTurn = kind === 'user' || kind === 'response'
+    switch (kind) {
+      case 'attachment':
+        this.mayBeTurn = block.subarray(start, Math.min(end, start + ATTACHMENT_HEAD_BYTES)).includes(QUEUED)
+        return pass(block, end)
       case 'other':
         return pass(block, end)
       case 'user':

@@ -1,4 +1,5 @@
 import nodeFs from 'node:fs'
+import { newestTurns } from '../../core/turns.ts'
 import type { SourceName } from '../../core/usage.ts'
 import type { KnownStream, ReadOptions, Source, SourceBatch, SourceStatus } from '../source.ts'
 import { giveBack, takeBlock } from './block-pool.ts'
@@ -201,6 +202,7 @@ export class FileSource implements Source {
       records: out.records,
       closed: out.closed,
       claims: out.claims,
+      turns: newestTurns(out.turns),
       tally: { lines: out.lines, bytes, rejected: out.rejected },
     }
   }

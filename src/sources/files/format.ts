@@ -1,4 +1,4 @@
-import type { Billing, RejectReason, SessionClaim, SourceName, UsageRecord } from '../../core/usage.ts'
+import type { Billing, RejectReason, SessionClaim, SessionTurn, SourceName, UsageRecord } from '../../core/usage.ts'
 
 /** A folder that holds an agent's logs. */
 export interface LogRoot {
@@ -51,6 +51,8 @@ export class ScanOutput {
   /** Identities seen before that are settled now. */
   closed: string[] = []
   claims: SessionClaim[] = []
+  /** Turns of humans; several of one session are possible. */
+  turns: SessionTurn[] = []
   lines = 0
   rejected: Partial<Record<RejectReason, number>> = {}
 

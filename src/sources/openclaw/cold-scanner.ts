@@ -4,6 +4,7 @@ import { label } from '../lib/label.ts'
 import { readTime } from '../lib/time.ts'
 import type { TranscriptContext } from '../pi-log/context.ts'
 import { EntryReader } from '../pi-log/entry-reader.ts'
+import { humanTurn } from '../pi-log/human-turn.ts'
 import { forEachLine } from '../pi-log/line-scanner.ts'
 
 /**
@@ -37,6 +38,8 @@ export function coldScanner(context: TranscriptContext, state: string | null): L
       return
     }
     reader.read(entry, out, readTime(row?.['created_at'], { bad: false }) ?? context.modifiedMs)
+    const turn = humanTurn(entry, reader.session, context)
+    if (turn !== null) out.turns.push(turn)
   }
 
   return {

@@ -4,12 +4,15 @@ import type { TranscriptContext } from '../pi-log/context.ts'
 import { transcriptScanner } from '../pi-log/line-scanner.ts'
 import { logRoots, type RootOptions } from '../pi-log/roots.ts'
 import { coldScanner } from './cold-scanner.ts'
+import { isHumanMessage } from './human-message.ts'
 import { fileClassOf, readTranscriptName } from './names.ts'
 import { openClawStateFolders } from './roots.ts'
 
 export interface OpenClawOptions extends RootOptions {
   /** Name of the project that a working directory belongs to. */
   readonly projectName: (cwd: string) => string
+  /** Epoch milliseconds. */
+  readonly now?: () => number
 }
 
 /** Transcript files of OpenClaw, Clawdbot and Moltbot: the live ones until 2026.8, archives and copies since. */
@@ -32,6 +35,8 @@ export function openClawFormat(options: OpenClawOptions): LogFormat {
         project: 'unknown',
         projectName: options.projectName,
         modifiedMs,
+        isHumans: isHumanMessage,
+        now: options.now ?? Date.now,
       }
       return kind === 'cold' ? coldScanner(context, state) : transcriptScanner(context, state)
     },

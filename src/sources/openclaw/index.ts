@@ -7,6 +7,6 @@ export { type OpenClawOptions, openClawFormat } from './format.ts'
 
 /** Everything OpenClaw leaves behind: `files` reads the transcript files, the store beside it the databases. */
 export function openClawSource(files: Source, options: OpenClawOptions): Source {
-  const store = new OpenClawStore({ roots: () => openClawRoots(options), projectName: options.projectName })
+  const store = new OpenClawStore({ ...options, roots: () => openClawRoots(options) })
   return combineSources('openclaw', { files, store })
 }

@@ -14,16 +14,18 @@ export function isCandidate(text: string): boolean {
 /** The same test for the lines of a block, asked in ascending order: every word is searched for once per block. */
 export class CandidateSearch {
   readonly #block: Buffer
+  readonly #needles: readonly Buffer[]
   readonly #next: number[]
 
-  constructor(block: Buffer) {
+  constructor(block: Buffer, needles: readonly Buffer[] = NEEDLES) {
     this.#block = block
-    this.#next = NEEDLES.map(() => -1)
+    this.#needles = needles
+    this.#next = needles.map(() => -1)
   }
 
   /** Whether one of the words stands in `[start, end)`. */
   isIn(start: number, end: number): boolean {
-    return NEEDLES.some((needle, index) => this.#nextFrom(start, needle, index) < end)
+    return this.#needles.some((needle, index) => this.#nextFrom(start, needle, index) < end)
   }
 
   #nextFrom(start: number, needle: Buffer, index: number): number {

@@ -1,4 +1,5 @@
 import type { Billing, SourceName } from '../../core/usage.ts'
+import type { JsonObject } from '../lib/json.ts'
 
 /** How close a file is to the original transcript; of several copies the smallest class gives the labels. */
 export const FILE_CLASS = {
@@ -10,6 +11,9 @@ export const FILE_CLASS = {
   copy: 3,
 } as const
 export type FileClass = (typeof FILE_CLASS)[keyof typeof FILE_CLASS]
+
+/** Session of transcripts that neither their name nor their header gives one. */
+export const NO_SESSION = 'unknown'
 
 /** What is known of a transcript before its first line is read. */
 export interface TranscriptContext {
@@ -26,4 +30,8 @@ export interface TranscriptContext {
   readonly projectName: (cwd: string) => string
   /** Stands in for the time of entries without one, epoch milliseconds. */
   readonly modifiedMs: number
+  /** Judges a message of role `user`: true where a human wrote it, as far as the agent's logs tell. */
+  readonly isHumans: (message: JsonObject) => boolean
+  /** Epoch milliseconds. */
+  readonly now: () => number
 }

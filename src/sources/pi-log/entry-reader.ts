@@ -4,7 +4,7 @@ import type { CountCheck } from '../lib/counts.ts'
 import { asObject, type JsonObject, parseObject } from '../lib/json.ts'
 import { label } from '../lib/label.ts'
 import { readTime, type TimeCheck } from '../lib/time.ts'
-import type { TranscriptContext } from './context.ts'
+import { NO_SESSION, type TranscriptContext } from './context.ts'
 import { type Header, NO_HEADER, readHeader, savedHeader } from './header.ts'
 import { entryIdentity, messageIdentity, toolResultIdentity } from './identity.ts'
 import { type ModelAt, type ModelName, ModelPath } from './model-path.ts'
@@ -41,6 +41,11 @@ export class EntryReader {
       this.#models = ModelPath.fromJSON(saved['models'])
     }
     this.#facts = this.#factsNow()
+  }
+
+  /** Session of the entries read so far. */
+  get session(): string {
+    return this.#facts.session
   }
 
   state(): string {
@@ -176,7 +181,7 @@ export class EntryReader {
       source: context.source,
       billing: context.billing,
       agent: context.agent,
-      session: session || 'unknown',
+      session: session || NO_SESSION,
       project: (cwd === '' ? '' : context.projectName(cwd)) || context.project,
       ownerRank: context.fileClass * 2 + (isFork ? 1 : 0),
       firstTime: this.#firstTime,

@@ -1,12 +1,17 @@
+import type { SessionTurn } from '../../core/usage.ts'
 import type { LineScanner, ScanOutput } from '../files/format.ts'
+import { TURN_LIMIT_BYTES } from '../lib/turns.ts'
 import { CandidateSearch } from './candidates.ts'
 import type { TranscriptContext } from './context.ts'
 import { EntryReader } from './entry-reader.ts'
+import { humanTurn, USER_ROLE } from './human-turn.ts'
 
 const LINE_FEED = 0x0a
 const CLOSE_BRACE = 0x7d
 /** Enough of a line to see its ids. */
 const PREFIX_BYTES = 256
+
+type Bounds = readonly [from: number, to: number]
 
 /** Reads a transcript of one entry per line. */
 export function transcriptScanner(context: TranscriptContext, state: string | null): LineScanner {
@@ -15,11 +20,17 @@ export function transcriptScanner(context: TranscriptContext, state: string | nu
     state: () => reader.state(),
     scan(block, start, end, out) {
       const search = new CandidateSearch(block.subarray(0, end))
-      return forEachLine(block, start, end, out, (from, to) => {
+      const users = new CandidateSearch(block.subarray(0, end), [USER_ROLE])
+      const lines: Bounds[] = []
+      const stopped = forEachLine(block, start, end, out, (from, to) => {
+        if (users.isIn(from, to) && to - from <= TURN_LIMIT_BYTES) lines.push([from, to])
         const isWanted = search.isIn(from, to) || !looksWhole(block, from, to)
         if (!isWanted && reader.skip(block.toString('latin1', from, Math.min(to, from + PREFIX_BYTES)))) return
         reader.read(block.toString('utf8', from, to), out)
       })
+      const turn = newestTurn(lines, (from, to) => humanTurn(block.toString('utf8', from, to), reader.session, context))
+      if (turn !== null) out.turns.push(turn)
+      return stopped
     },
   }
 }
@@ -45,6 +56,18 @@ export function forEachLine(
     at = Math.min(lineEnd + 1, end)
   }
   return at
+}
+
+/** The last line that is a turn. Lines in front of it are not read. */
+function newestTurn(
+  lines: readonly Bounds[],
+  read: (from: number, to: number) => SessionTurn | null,
+): SessionTurn | null {
+  for (const [from, to] of lines.toReversed()) {
+    const turn = read(from, to)
+    if (turn !== null) return turn
+  }
+  return null
 }
 
 function textStart(block: Buffer, start: number, end: number): number {

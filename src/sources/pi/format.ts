@@ -1,5 +1,7 @@
 import path from 'node:path'
 import type { LogFile, LogFormat, LogRoot } from '../files/format.ts'
+import type { JsonObject } from '../lib/json.ts'
+import { isPrompt } from '../lib/prompt.ts'
 import { FILE_CLASS } from '../pi-log/context.ts'
 import { transcriptScanner } from '../pi-log/line-scanner.ts'
 import { logRoots, type RootOptions } from '../pi-log/roots.ts'
@@ -9,6 +11,8 @@ import { piSessionFolders } from './roots.ts'
 export interface PiOptions extends RootOptions {
   /** Name of the project that a working directory belongs to. */
   readonly projectName: (cwd: string) => string
+  /** Epoch milliseconds. */
+  readonly now?: () => number
 }
 
 /** Sessions of pi and its forks: one entry per line, one file per session. */
@@ -31,6 +35,9 @@ export function piFormat(options: PiOptions): LogFormat {
         project: name?.folder || 'unknown',
         projectName: options.projectName,
         modifiedMs,
+        // What a sub-agent is told comes from another agent.
+        isHumans: (message: JsonObject) => !isSubagent && isPrompt(message['content'], () => false),
+        now: options.now ?? Date.now,
       } as const
       return transcriptScanner(context, state)
     },

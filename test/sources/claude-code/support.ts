@@ -21,6 +21,7 @@ export function fileContext(relative: string, overrides: Partial<FileContext> = 
     modifiedMs: MODIFIED_MS,
     projectName: (cwd) => cwd.slice(cwd.lastIndexOf('/') + 1),
     agentType: () => '',
+    now: () => MODIFIED_MS,
     ...overrides,
   }
 }
@@ -35,6 +36,7 @@ export function scanBytes(bytes: Buffer, context = fileContext('-src-shop/s-file
     out.records.push(...batch.records)
     out.closed.push(...batch.closed)
     out.claims.push(...batch.claims)
+    out.turns.push(...batch.turns)
     out.lines += batch.lines
     for (const [reason, count] of Object.entries(batch.rejected)) out.reject(reason as 'malformed', count)
   }

@@ -15,6 +15,8 @@ const context: TranscriptContext = {
   project: 'unknown',
   projectName: () => 'shop',
   modifiedMs: MODIFIED_MS,
+  isHumans: () => true,
+  now: () => MODIFIED_MS,
 }
 
 const CREATED_MS = 1_781_949_700_000

@@ -107,6 +107,8 @@ export const context: TranscriptContext = {
   project: 'from-folder',
   projectName: (cwd) => cwd.split('/').at(-1) ?? '',
   modifiedMs: MODIFIED_MS,
+  isHumans: () => true,
+  now: () => MODIFIED_MS,
 }
 
 /** Reads a transcript as a whole. */

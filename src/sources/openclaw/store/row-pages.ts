@@ -5,6 +5,7 @@ import { decompressZstd } from '../../lib/zstd.ts'
 import { isCandidate } from '../../pi-log/candidates.ts'
 import type { TranscriptContext } from '../../pi-log/context.ts'
 import { EntryReader } from '../../pi-log/entry-reader.ts'
+import { humanTurn } from '../../pi-log/human-turn.ts'
 import { PAGE_BYTES, PAGE_ROWS, type Page } from './page.ts'
 import { ENTRY_LIMIT_BYTES, type EventRow, type SessionExtent, type Transcripts } from './transcripts.ts'
 
@@ -29,7 +30,7 @@ export function* rowPages(
       seq = row.seq
       out.lines++
       bytes += (row.jsonBytes ?? 0) + (row.zstdBytes ?? 0)
-      readRow(reader, row, out)
+      readRow(reader, row, context, out)
       if (out.isFull || out.lines >= PAGE_ROWS || bytes >= PAGE_BYTES) break
     }
     if (seq === before) return
@@ -54,15 +55,20 @@ function startOf(cursor: string | null, extent: SessionExtent): RowCursor {
   return seq > extent.lastSeq ? FROM_THE_START : { seq, entries }
 }
 
-function readRow(reader: EntryReader, row: EventRow, out: ScanOutput): void {
+function readRow(reader: EntryReader, row: EventRow, context: TranscriptContext, out: ScanOutput): void {
   const isTooLarge = (row.jsonBytes ?? 0) > ENTRY_LIMIT_BYTES || (row.zstdBytes ?? 0) > ENTRY_LIMIT_BYTES
   if (isTooLarge) {
     out.reject('oversize')
     return
   }
   const text = entryText(row)
-  if (text === null) out.reject('undecodable')
-  else if (isCandidate(text) || !reader.skip(text)) reader.read(text, out, createdMs(row))
+  if (text === null) {
+    out.reject('undecodable')
+    return
+  }
+  if (isCandidate(text) || !reader.skip(text)) reader.read(text, out, createdMs(row))
+  const turn = humanTurn(text, reader.session, context)
+  if (turn !== null) out.turns.push(turn)
 }
 
 function entryText({ json, zstd }: EventRow): string | null {

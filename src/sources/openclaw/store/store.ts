@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import type { RootStatus } from '../../../core/status.ts'
+import { newestTurns } from '../../../core/turns.ts'
 import type { LogRoot } from '../../files/format.ts'
 import type { KnownStream, ReadOptions, Source, SourceBatch, SourceStatus } from '../../source.ts'
 import { type DatabaseFile, DatabaseFinder } from './find-databases.ts'
@@ -16,6 +17,8 @@ export interface OpenClawStoreOptions {
   readonly roots: () => readonly LogRoot[]
   /** Name of the project that a working directory belongs to. */
   readonly projectName: (cwd: string) => string
+  /** Epoch milliseconds. */
+  readonly now?: () => number
   /** How often the database files are looked at while following, milliseconds. */
   readonly pollMs?: number
 }
@@ -97,6 +100,7 @@ export class OpenClawStore implements Source {
   }
 
   async *#readDatabase(file: DatabaseFile, modifiedMs: number, signal: AbortSignal): AsyncGenerator<SourceBatch> {
+    const { projectName, now = Date.now } = this.#options
     const seen = new Set<string>()
     try {
       const database = openDatabase(file.path)
@@ -107,7 +111,7 @@ export class OpenClawStore implements Source {
           else if (file.isNamed) this.#note(file, 'unsupported', NO_TRANSCRIPTS, seen)
           return
         }
-        for (const { name, pages } of storeStreams(transcripts, file, modifiedMs, this.#options.projectName)) {
+        for (const { name, pages } of storeStreams(transcripts, file, { modifiedMs, projectName, now })) {
           seen.add(name)
           for (const page of pages(this.#cursors.get(name) ?? null)) {
             yield this.#batch(name, file.path, page)
@@ -131,7 +135,18 @@ export class OpenClawStore implements Source {
     const expected = this.#cursors.get(stream) ?? null
     this.#cursors.set(stream, cursor)
     const tally = { lines: out.lines, bytes, rejected: out.rejected }
-    return { source: this.name, stream, path, expected, cursor, records: out.records, closed: [], claims: [], tally }
+    return {
+      source: this.name,
+      stream,
+      path,
+      expected,
+      cursor,
+      records: out.records,
+      closed: [],
+      claims: [],
+      turns: newestTurns(out.turns),
+      tally,
+    }
   }
 
   #note(file: DatabaseFile, state: RootStatus['state'], problem: string | null, streams: ReadonlySet<string>): void {

@@ -3,6 +3,7 @@ import { readTime } from '../../lib/time.ts'
 import { FILE_CLASS, type FileClass, type TranscriptContext } from '../../pi-log/context.ts'
 import { transcriptScanner } from '../../pi-log/line-scanner.ts'
 import { coldScanner } from '../cold-scanner.ts'
+import { isHumanMessage, isHumanSession } from '../human-message.ts'
 import { blobPages } from './blob-pages.ts'
 import type { DatabaseFile } from './find-databases.ts'
 import type { Page } from './page.ts'
@@ -17,12 +18,19 @@ export interface StoreStream {
   readonly pages: (cursor: string | null) => Iterable<Page>
 }
 
-/** Everything in a store that can be read. `modifiedMs` (epoch milliseconds) dates entries that have no time at all. */
+interface StoreContext {
+  /** Dates entries that have no time at all, epoch milliseconds. */
+  readonly modifiedMs: number
+  readonly projectName: (cwd: string) => string
+  /** Epoch milliseconds. */
+  readonly now: () => number
+}
+
+/** Everything in a store that can be read. */
 export function* storeStreams(
   transcripts: Transcripts,
   file: DatabaseFile,
-  modifiedMs: number,
-  projectName: (cwd: string) => string,
+  { modifiedMs, projectName, now }: StoreContext,
 ): Generator<StoreStream> {
   const context = (session: string, key: unknown, fileClass: FileClass, createdAt: unknown): TranscriptContext => ({
     source: 'openclaw',
@@ -34,6 +42,8 @@ export function* storeStreams(
     project: 'unknown',
     projectName,
     modifiedMs: readTime(createdAt, { bad: false }) ?? modifiedMs,
+    isHumans: isHumanSession(key) ? isHumanMessage : () => false,
+    now,
   })
   const name = (kind: StreamName['kind'], session: string, generation: string): string =>
     streamName({ database: file.path, kind, session, generation })
