@@ -10,6 +10,7 @@ export const COLLECTORS = [
   'prices',
   'api',
   'billing',
+  'budgets',
   'exporter',
   'process',
 ] as const

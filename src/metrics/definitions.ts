@@ -1,12 +1,16 @@
 import type { Snapshot } from '../view/snapshot.ts'
 import { type Collector, type MetricDefinition, metric, type Sample } from './definition.ts'
 import { apiUsageDefinitions } from './definitions/api-usage.ts'
+import { balanceDefinitions } from './definitions/balances.ts'
 import { billingDefinitions } from './definitions/billing.ts'
+import { budgetForecastDefinitions } from './definitions/budget-forecasts.ts'
+import { budgetDefinitions } from './definitions/budgets.ts'
 import { cacheDefinitions } from './definitions/cache.ts'
 import { claudeCodeDefinitions } from './definitions/claude-code.ts'
 import { costDefinitions } from './definitions/cost.ts'
 import { directoryDefinitions } from './definitions/directory.ts'
 import { ledgerDefinitions, sourceDefinitions } from './definitions/exporter.ts'
+import { habitDefinitions } from './definitions/habits.ts'
 import { priceDefinitions } from './definitions/prices.ts'
 import { reconciliationDefinitions } from './definitions/reconciliation.ts'
 import { runDefinitions } from './definitions/runs.ts'
@@ -20,6 +24,7 @@ const usageFamilies: readonly MetricDefinition[] = [
   ...costDefinitions,
   ...cacheDefinitions,
   ...sessionDefinitions,
+  ...habitDefinitions,
   ...windowDefinitions,
   ...priceDefinitions,
 ]
@@ -33,10 +38,17 @@ const organizationFamilies: readonly MetricDefinition[] = [
   ...reconciliationDefinitions,
 ]
 
-const figureFamilies: readonly MetricDefinition[] = [...usageFamilies, ...organizationFamilies]
+/** Budgets of both, which tell by themselves what is not known. */
+const budgetFamilies: readonly MetricDefinition[] = [
+  ...budgetDefinitions,
+  ...budgetForecastDefinitions,
+  ...balanceDefinitions,
+]
+
+const figureFamilies: readonly MetricDefinition[] = [...usageFamilies, ...organizationFamilies, ...budgetFamilies]
 
 /** Served while session history is loaded, too: nothing in them follows from it, or they look for themselves. */
-const ALWAYS_SERVED: ReadonlySet<Collector> = new Set(['exporter', 'api', 'billing'])
+const ALWAYS_SERVED: ReadonlySet<Collector> = new Set(['exporter', 'api', 'billing', 'budgets'])
 
 const exporterFamilies: readonly MetricDefinition[] = [
   ...sourceDefinitions,

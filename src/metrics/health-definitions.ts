@@ -71,4 +71,20 @@ export const healthDefinitions = {
     labels: ['handler', 'code'],
     collector: 'exporter',
   },
+  noticesSent: {
+    name: 'claude_exporter_notices_sent_total',
+    type: 'counter',
+    help: 'Notices that the webhook of the configuration has taken since the exporter started; 0 without one.',
+    unit: 'notices',
+    labels: [],
+    collector: 'exporter',
+  },
+  noticeFailures: {
+    name: 'claude_exporter_notice_failures_total',
+    type: 'counter',
+    help: 'Requests to the webhook that failed since the exporter started, by reason. Their notices are sent again.',
+    unit: 'requests',
+    labels: ['reason'],
+    collector: 'exporter',
+  },
 } as const satisfies Record<string, HealthDefinition>

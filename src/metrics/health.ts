@@ -38,6 +38,15 @@ export class Health {
     this.#record((meters) => meters.apiRequests.inc({ organization }, count))
   }
 
+  noticesSent(notices: number): void {
+    this.#record((meters) => meters.noticesSent.inc(notices))
+  }
+
+  noticeFailed(reason: string): void {
+    const known = this.#options.noticeFailureReasons?.includes(reason) ? reason : 'other'
+    this.#record((meters) => meters.noticeFailures.inc({ reason: known }))
+  }
+
   /** `now` in epoch milliseconds. */
   reloaded(ok: boolean, now: number): void {
     this.#record((meters) => meters.setReload(ok, now))

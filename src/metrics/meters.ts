@@ -22,6 +22,8 @@ export interface MetersOptions {
   readonly organizations?: readonly string[]
   /** Closed list of what can make the sync of any other source fail; anything else is counted as `other`. */
   readonly failureReasons: readonly string[]
+  /** Closed list of what can make a request to the webhook fail; anything else is counted as `other`. */
+  readonly noticeFailureReasons?: readonly string[]
   /** Whether to tell about the Node.js process: memory, CPU time, event loop, garbage collection. */
   readonly processMetrics: boolean
   /** When the configuration was read, epoch milliseconds. */
@@ -34,6 +36,8 @@ export interface Meters {
   readonly syncDuration: Histogram<'source'>
   readonly apiRequests: Counter<'organization'>
   readonly httpRequests: Counter<'handler' | 'code'>
+  readonly noticesSent: Counter
+  readonly noticeFailures: Counter<'reason'>
   setReload(ok: boolean, now: number): void
   families(): Promise<readonly HealthFamily[]>
 }
@@ -41,6 +45,7 @@ export interface Meters {
 /** The prom-client metrics, in a registry of their own, with every series that can be foreseen at 0. */
 export function createMeters(meterOptions: MetersOptions): Meters {
   const { build, sources, apiSources = [], organizations = [], processMetrics, startedAt } = meterOptions
+  const { noticeFailureReasons = [] } = meterOptions
   const registry = new Registry()
   const registers = [registry]
   if (processMetrics) {
@@ -58,6 +63,8 @@ export function createMeters(meterOptions: MetersOptions): Meters {
   })
   const apiRequests = new Counter({ ...options('apiRequests'), labelNames: ['organization'], registers })
   const httpRequests = new Counter({ ...options('httpRequests'), labelNames: ['handler', 'code'], registers })
+  const noticesSent = new Counter({ ...options('noticesSent'), registers })
+  const noticeFailures = new Counter({ ...options('noticeFailures'), labelNames: ['reason'], registers })
   const reloadSuccessful = new Gauge({ ...options('reloadSuccessful'), registers })
   const reloadTime = new Gauge({ ...options('reloadTime'), registers })
   const buildInfo = new Gauge({ ...options('buildInfo'), labelNames: healthDefinitions.buildInfo.labels, registers })
@@ -69,6 +76,7 @@ export function createMeters(meterOptions: MetersOptions): Meters {
     for (const reason of reasonsOf(source)) syncFailures.inc({ source, reason }, 0)
   }
   for (const organization of organizations) apiRequests.inc({ organization }, 0)
+  for (const reason of [...noticeFailureReasons, 'other']) noticeFailures.inc({ reason }, 0)
   buildInfo.set({ ...build, nodeversion: process.version }, 1)
 
   function setReload(ok: boolean, now: number): void {
@@ -83,6 +91,8 @@ export function createMeters(meterOptions: MetersOptions): Meters {
     syncDuration,
     apiRequests,
     httpRequests,
+    noticesSent,
+    noticeFailures,
     setReload,
     families: () => familiesOfRegistry(registry),
   }

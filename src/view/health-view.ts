@@ -72,6 +72,6 @@ export class HealthView {
 }
 
 /** A root that is missing without a problem belongs to an agent or a place that is not in use. */
-function isFine({ state, problem }: RootStatus): boolean {
+export function isFine({ state, problem }: RootStatus): boolean {
   return state === 'ok' || (state === 'missing' && problem === null)
 }

@@ -1,3 +1,5 @@
+import { type AlertThresholdValues, DEFAULT_THRESHOLDS } from '../core/alert-thresholds.ts'
+import { MINUTE_MS } from '../core/organization.ts'
 import { NO_ORGANIZATIONS, type OrganizationPart } from './organization/part.ts'
 import type { NextRun, Snapshot } from './snapshot.ts'
 import type { UsageView } from './usage-view.ts'
@@ -14,7 +16,13 @@ export interface HolderOptions {
   /** What is known of organisations, and when their next runs are due; read when a snapshot is made. */
   readonly organizations?: () => OrganizationPart
   readonly nextRuns?: () => readonly NextRun[]
+  /** Budgets and balances, and what is usual; read when a snapshot is made. */
+  readonly budgets?: () => Pick<Snapshot, 'budgets' | 'balances'>
+  readonly habits?: () => Snapshot['habits']
+  readonly alertThresholds?: () => AlertThresholdValues
 }
+
+const NO_BUDGETS = { budgets: [], balances: [] }
 
 /** Hands out the current snapshot and makes the next one when something has changed since. */
 export class SnapshotHolder {
@@ -32,9 +40,10 @@ export class SnapshotHolder {
   }
 
   current(): Snapshot {
-    const { usage, now, timeZone, seriesLimit, listPrices, health, organizations, nextRuns } = this.#options
-    if (this.#current !== null && !usage.isDue()) return this.#current
+    const { usage, now, timeZone, seriesLimit, listPrices, health, organizations, nextRuns, budgets, habits } =
+      this.#options
     const at = now()
+    if (this.#current !== null && !usage.isDue() && !this.#hasMinutePassed(this.#current, at)) return this.#current
     this.#version += 1
     this.#current = {
       at,
@@ -44,9 +53,19 @@ export class SnapshotHolder {
       prices: listPrices(at),
       ...health(),
       organizations: organizations?.() ?? NO_ORGANIZATIONS,
+      ...(budgets?.() ?? NO_BUDGETS),
+      habits: habits?.() ?? [],
+      alertThresholds: this.#options.alertThresholds?.() ?? DEFAULT_THRESHOLDS,
       nextRuns: nextRuns?.() ?? [],
       series: { limit: seriesLimit, folded: usage.foldedLabelSets },
     }
     return this.#current
+  }
+
+  /** What is told of budgets and habits changes with every minute. */
+  #hasMinutePassed(snapshot: Snapshot, now: number): boolean {
+    const { budgets, habits } = this.#options
+    if (budgets === undefined && habits === undefined) return false
+    return Math.floor(now / MINUTE_MS) !== Math.floor(snapshot.at / MINUTE_MS)
   }
 }

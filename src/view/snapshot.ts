@@ -1,3 +1,5 @@
+import type { BalanceFigures, BudgetFigures } from '../budgets/figures.ts'
+import type { AlertThresholdValues } from '../core/alert-thresholds.ts'
 import type { RootStatus, TailMode } from '../core/status.ts'
 import type { RejectReason, SourceName, TokenClass } from '../core/usage.ts'
 import type { OrganizationPart } from './organization/part.ts'
@@ -55,6 +57,26 @@ export interface SourceHealth {
   readonly watermark: number | null
 }
 
+/**
+ * What an agent or a project does now, beside what is usual for it. Money is estimated cost of metered use in
+ * pico-dollars, tokens are of all classes but cache reads.
+ */
+export interface HabitRow {
+  readonly kind: 'agent' | 'project'
+  /** `''` for projects, which all sources share. */
+  readonly source: string
+  /** As shown in the label. */
+  readonly name: string
+  /** Of the quarter of an hour that runs and the four before it. */
+  readonly costLastHourPico: bigint
+  /** Mean of the same local time of the week in the past 4 weeks; null with less than 2 weeks of history. */
+  readonly usualHourCostPico: bigint | null
+  /** Mean of the last 5 minutes. */
+  readonly tokensPerMinute: number
+  /** Mean of the quarters of an hour with any use in the past 28 days; null with fewer than 8 of them. */
+  readonly usualTokensPerMinute: number | null
+}
+
 /** Source as in the `source` label and when its next run is due, epoch milliseconds. */
 export type NextRun = readonly [source: string, at: number]
 
@@ -103,12 +125,20 @@ export interface Snapshot {
     readonly sessions: number
     /** Tokens per minute of the fastest of them over the last 5 minutes. */
     readonly tokensPerMinuteMax: number
+    /** Most requests of one of them since its last human turn; null while no human turn of any of them is known. */
+    readonly unattendedRequestsMax: number | null
   }[]
   readonly modelInUse: readonly { readonly source: string; readonly agent: string; readonly model: string }[]
   readonly prices: readonly { readonly model: string; readonly tokenClass: TokenClass; readonly pico: number }[]
   readonly sources: readonly SourceHealth[]
   /** What the provider itself says; known also while history is loaded. */
   readonly organizations: OrganizationPart
+  /** Known also while history is loaded, but then without what follows from session logs. */
+  readonly budgets: readonly BudgetFigures[]
+  readonly balances: readonly BalanceFigures[]
+  readonly habits: readonly HabitRow[]
+  /** What the alert rules compare with. */
+  readonly alertThresholds: AlertThresholdValues
   /** When the next run over a source is due. */
   readonly nextRuns: readonly NextRun[]
   readonly ledger: {

@@ -103,6 +103,11 @@ export class UsageView {
     this.#active = activeRows(sessions, this.#labels, this.#active)
   }
 
+  /** A label as it is shown: folded from the moment it had to be. */
+  label(id: number): LabelRow | undefined {
+    return this.#labels.get(id)
+  }
+
   get hasActive(): boolean {
     return this.#active.some(({ sessions }) => sessions > 0)
   }

@@ -79,9 +79,18 @@ describe('collect[] and exclude[]', () => {
     const families = [...body.toString().matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)
     expect(families).toEqual([
       'claude_active_sessions',
+      'claude_agent_cost_last_hour_usd',
+      'claude_agent_cost_usual_hour_usd',
       'claude_agent_model_info',
+      'claude_agent_tokens_per_minute',
+      'claude_agent_usual_tokens_per_minute',
       'claude_model_price_usd_per_token',
+      'claude_project_cost_last_hour_usd',
+      'claude_project_cost_usual_hour_usd',
+      'claude_project_tokens_per_minute',
+      'claude_project_usual_tokens_per_minute',
       'claude_session_tokens_per_minute_max',
+      'claude_session_unattended_requests_max',
       'claude_sessions_started_total',
     ])
   })
@@ -91,7 +100,7 @@ describe('collect[] and exclude[]', () => {
     {
       query: 'collect[]=nothing',
       detail:
-        'collect[] and exclude[] take the names usage, cost, cache, sessions, windows, prices, api, billing, exporter, process.',
+        'collect[] and exclude[] take the names usage, cost, cache, sessions, windows, prices, api, billing, budgets, exporter, process.',
     },
   ])('refuse $query', async ({ query, detail }) => {
     const { get } = await startApp()

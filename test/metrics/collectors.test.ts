@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { chooseCollectors } from '../../src/metrics/collectors.ts'
 
-const ALL = ['usage', 'cost', 'cache', 'sessions', 'windows', 'prices', 'api', 'billing', 'exporter', 'process']
+const ALL = [
+  'usage',
+  'cost',
+  'cache',
+  'sessions',
+  'windows',
+  'prices',
+  'api',
+  'billing',
+  'budgets',
+  'exporter',
+  'process',
+]
 
 describe('chooseCollectors', () => {
   it.each([

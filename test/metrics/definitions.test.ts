@@ -33,6 +33,15 @@ const CATALOGUE = {
   claude_sessions_started_total: 'counter source agent project',
   claude_active_sessions: 'gauge source agent project',
   claude_session_tokens_per_minute_max: 'gauge source agent project',
+  claude_session_unattended_requests_max: 'gauge source agent project',
+  claude_agent_cost_last_hour_usd: 'gauge source agent',
+  claude_agent_cost_usual_hour_usd: 'gauge source agent',
+  claude_agent_tokens_per_minute: 'gauge source agent',
+  claude_agent_usual_tokens_per_minute: 'gauge source agent',
+  claude_project_cost_last_hour_usd: 'gauge project',
+  claude_project_cost_usual_hour_usd: 'gauge project',
+  claude_project_tokens_per_minute: 'gauge project',
+  claude_project_usual_tokens_per_minute: 'gauge project',
   claude_agent_model_info: 'gauge source agent model',
   claude_tokens_today: `gauge ${S} token_type`,
   claude_tokens_7d: `gauge ${S} token_type`,
@@ -66,6 +75,39 @@ const CATALOGUE = {
   claude_reconciliation_ratio: 'gauge',
   claude_reconciliation_estimated_usd: 'gauge',
   claude_reconciliation_billed_usd: 'gauge',
+  claude_budget_limit_usd: 'gauge budget',
+  claude_budget_limit_tokens: 'gauge budget',
+  claude_budget_spent_usd: 'gauge budget',
+  claude_budget_spent_tokens: 'gauge budget',
+  claude_budget_remaining_usd: 'gauge budget',
+  claude_budget_remaining_tokens: 'gauge budget',
+  claude_budget_suggested_per_day_usd: 'gauge budget',
+  claude_budget_suggested_per_day_tokens: 'gauge budget',
+  claude_budget_forecast_usd: 'gauge budget',
+  claude_budget_forecast_tokens: 'gauge budget',
+  claude_budget_forecast_low_usd: 'gauge budget',
+  claude_budget_forecast_low_tokens: 'gauge budget',
+  claude_budget_forecast_high_usd: 'gauge budget',
+  claude_budget_forecast_high_tokens: 'gauge budget',
+  claude_budget_forecast_ratio: 'gauge budget',
+  claude_budget_forecast_error_ratio: 'gauge budget elapsed',
+  claude_budget_used_ratio: 'gauge budget',
+  claude_budget_elapsed_ratio: 'gauge budget',
+  claude_budget_burn_rate_1h: 'gauge budget',
+  claude_budget_burn_rate_6h: 'gauge budget',
+  claude_budget_burn_rate_3d: 'gauge budget',
+  claude_budget_threshold_ratio: 'gauge budget severity',
+  claude_budget_period_start_timestamp_seconds: 'gauge budget',
+  claude_budget_period_end_timestamp_seconds: 'gauge budget',
+  claude_budget_exhaustion_timestamp_seconds: 'gauge budget',
+  claude_budget_state: 'gauge budget state',
+  claude_budget_info: 'gauge budget unit period scope time_zone origin owner',
+  claude_budget_unpriced_tokens: 'gauge budget',
+  claude_balance_usd: 'gauge organization',
+  claude_balance_runway_seconds: 'gauge organization',
+  claude_alert_threshold: 'gauge threshold',
+  claude_exporter_notices_sent_total: 'counter',
+  claude_exporter_notice_failures_total: 'counter reason',
   claude_exporter_data_settled_timestamp_seconds: 'gauge source',
   claude_exporter_credentials_valid: 'gauge organization',
   claude_exporter_sync_next_timestamp_seconds: 'gauge source',
@@ -148,11 +190,14 @@ describe('a label set born while the exporter runs', () => {
 describe('while history is loading', () => {
   const loading: Snapshot = { ...sampleSnapshot, version: 2, complete: false }
 
-  it('only families of the exporter and of organisations have samples', () => {
+  it('only families of the exporter, of organisations and of budgets have samples', () => {
     const served = definitions.filter((definition) => samplesOf(definition, loading).length > 0)
-    expect(new Set(served.map(({ collector }) => collector))).toEqual(new Set(['api', 'billing', 'exporter']))
+    expect(new Set(served.map(({ collector }) => collector))).toEqual(
+      new Set(['api', 'billing', 'budgets', 'exporter']),
+    )
     expect(served.map(({ name }) => name)).toContain('claude_exporter_load_complete')
-    expect(seriesOf({ ...loading, organizations: NO_ORGANIZATIONS })).toEqual(new Map())
+    const none = { ...loading, organizations: NO_ORGANIZATIONS, budgets: [], balances: [] }
+    expect([...seriesOf(none).keys()]).toEqual(['claude_alert_threshold'])
   })
 })
 

@@ -4,6 +4,7 @@ export const healthOptions = {
   apiSources: ['anthropic-usage'],
   organizations: ['default'],
   failureReasons: ['ledger'],
+  noticeFailureReasons: ['timeout'],
   processMetrics: true,
   startedAt: 1_750_000_000_500,
 }

@@ -25,6 +25,7 @@ describe('the metrics reference', () => {
       '## prices',
       '## api',
       '## billing',
+      '## budgets',
       '## exporter',
       '## process',
     ])

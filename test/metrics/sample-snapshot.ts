@@ -1,4 +1,6 @@
+import { DEFAULT_THRESHOLDS } from '../../src/core/alert-thresholds.ts'
 import type { CounterRow, Snapshot, TokenTotals, UsageLabels, WindowRow } from '../../src/view/snapshot.ts'
+import { sampleBalances, sampleBudgets, sampleHabits } from './sample-budgets.ts'
 import { sampleOrganizations } from './sample-organizations.ts'
 
 const NO_TOKENS: TokenTotals = [0n, 0n, 0n, 0n, 0n]
@@ -41,7 +43,16 @@ export const sampleSnapshot: Snapshot = {
   ],
   perSource: [{ source: 'claude-code', unfinal: 1n, noUsage: 2n, errors: 3n, unreconciled: 4n, unsplitTokens: 5n }],
   sessionsStarted: [{ source: 'claude-code', agent: 'none', project: 'shop', sessions: 4n }],
-  active: [{ source: 'claude-code', agent: 'none', project: 'shop', sessions: 2, tokensPerMinuteMax: 1234.5 }],
+  active: [
+    {
+      source: 'claude-code',
+      agent: 'none',
+      project: 'shop',
+      sessions: 2,
+      tokensPerMinuteMax: 1234.5,
+      unattendedRequestsMax: 42,
+    },
+  ],
   modelInUse: [{ source: 'claude-code', agent: 'none', model: 'claude-opus-4-5' }],
   prices: [
     { model: 'claude-opus-4-5', tokenClass: 'input', pico: 5_000_000 },
@@ -76,6 +87,10 @@ export const sampleSnapshot: Snapshot = {
     },
   ],
   organizations: sampleOrganizations,
+  budgets: sampleBudgets,
+  balances: sampleBalances,
+  habits: sampleHabits,
+  alertThresholds: DEFAULT_THRESHOLDS,
   nextRuns: [['anthropic-usage', Date.UTC(2025, 5, 15, 12, 5)]],
   ledger: { up: true, sizeBytes: 4_096, errors: { full: 1 }, held: 2 },
   series: { limit: 10_000, folded: 3 },

@@ -195,11 +195,34 @@ describe('active sessions', () => {
       output(50, { session: 'old', time: NOON - HOUR_MS }),
     ])
     view.setActive(await ledger.activeSessions(NOON - 300_000, NOON))
+    const shop = { source: 'claude-code', agent: 'none', project: 'shop' }
     expect(view.snapshot().active).toEqual([
-      { source: 'claude-code', agent: 'none', project: 'shop', sessions: 2, tokensPerMinuteMax: 200 },
+      { ...shop, sessions: 2, tokensPerMinuteMax: 200, unattendedRequestsMax: null },
     ])
     view.setActive([])
-    expect(view.snapshot().active).toMatchObject([{ sessions: 0, tokensPerMinuteMax: 0 }])
+    expect(view.snapshot().active).toEqual([
+      { ...shop, sessions: 0, tokensPerMinuteMax: 0, unattendedRequestsMax: null },
+    ])
+  })
+
+  it('tell the most requests without a human turn, of those whose turns are known', async () => {
+    const ledger = tempLedger()
+    const { view } = viewAt()
+    const log = new Log(ledger, view)
+    const blog = { project: 'blog' }
+    await log.write([
+      ...['a', 'a', 'a', 'b', 'b', 'quiet'].map((session) => output(5, { session })),
+      output(5, { session: 'unknown', ...blog }),
+    ])
+    const sessions = await ledger.activeSessions(NOON - 300_000, NOON)
+    const unattended: Readonly<Record<string, number>> = { a: 3, b: 7 }
+    view.setActive(sessions.map((row) => ({ ...row, unattendedRequests: unattended[row.session] ?? null })))
+    expect(
+      view.snapshot().active.map(({ project, unattendedRequestsMax }) => [project, unattendedRequestsMax]),
+    ).toEqual([
+      ['shop', 7],
+      ['blog', null],
+    ])
   })
 })
 

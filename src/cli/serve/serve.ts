@@ -10,6 +10,7 @@ import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { VERSION } from '../../lib/version.ts'
 import { Health } from '../../metrics/health.ts'
+import { SEND_FAILURES } from '../../notify/webhook-error.ts'
 import { apiSources } from '../../organizations.ts'
 import type { Io } from '../io.ts'
 import { moveLedgerAside } from '../ledger/move-aside.ts'
@@ -98,6 +99,7 @@ function createHealth({ config }: LoadedConfig, io: Io): Health {
     apiSources: apiSources(config),
     organizations: organizationsOf(config).map(({ name }) => name),
     failureReasons: LEDGER_FAILURES,
+    noticeFailureReasons: SEND_FAILURES,
     processMetrics: !config.web.disableExporterMetrics,
     startedAt: io.clock.now(),
   })

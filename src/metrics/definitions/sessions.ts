@@ -32,6 +32,20 @@ export const sessionDefinitions = [
     read: (snapshot) => snapshot.active.map((row) => [row, row.tokensPerMinuteMax] as const),
   }),
   metric({
+    name: 'claude_session_unattended_requests_max',
+    type: 'gauge',
+    help:
+      'Most requests that a session active in the last 5 minutes has made since its last human turn, within 24 hours. ' +
+      'Absent where no human turn of any of them is known.',
+    unit: 'requests',
+    labels: SESSION_LABELS,
+    collector: 'sessions',
+    read: (snapshot) =>
+      snapshot.active.flatMap((row) =>
+        row.unattendedRequestsMax === null ? [] : [[row, row.unattendedRequestsMax] as const],
+      ),
+  }),
+  metric({
     name: 'claude_agent_model_info',
     type: 'gauge',
     help: 'Always 1: the model an agent used last.',
