@@ -27,8 +27,8 @@ describe('budgets of a running exporter', () => {
       return serving
     }
     const first = await start()
-    expect(await valueOf(first.url, 'claude_budget_used_ratio{budget="daily"}')).toBe('0.4')
-    expect(await valueOf(first.url, 'claude_budget_state{budget="daily",state="ok"}')).toBe('1')
+    expect(await shown(first.url, 'claude_budget_used_ratio{budget="daily"}')).toBe('0.4')
+    expect(await shown(first.url, 'claude_budget_state{budget="daily",state="ok"}')).toBe('1')
 
     writeClaudeLog(home, claudeLine({ id: '2', output: 400, input: 0, time: time + 60_000 }))
     await first.logged('a budget has passed a threshold')
@@ -39,12 +39,12 @@ describe('budgets of a running exporter', () => {
     for (const secret of SECRETS) expect(first.io.err()).not.toContain(secret)
 
     const second = await start()
-    expect(await valueOf(second.url, 'claude_budget_state{budget="daily",state="warning"}')).toBe('1')
+    expect(await shown(second.url, 'claude_budget_state{budget="daily",state="warning"}')).toBe('1')
     configure(4_000)
     second.io.emitter.emit('SIGHUP')
     await second.logged('configuration reloaded')
-    expect(await valueOf(second.url, 'claude_budget_limit_tokens{budget="daily"}')).toBe('4000')
-    expect(await valueOf(second.url, 'claude_budget_state{budget="daily",state="ok"}')).toBe('1')
+    expect(await shown(second.url, 'claude_budget_limit_tokens{budget="daily"}')).toBe('4000')
+    expect(await shown(second.url, 'claude_budget_state{budget="daily",state="ok"}')).toBe('1')
     // Two looks at the budgets later nothing new was told.
     await delay(11_000)
     expect(told()).toEqual(['ClaudeBudgetNearLimit'])
@@ -56,7 +56,7 @@ function namesIn(body: string): string[] {
   return (JSON.parse(body) as { notices: { name: string }[] }).notices.map(({ name }) => name)
 }
 
-async function valueOf(url: string, series: string): Promise<string | undefined> {
+async function shown(url: string, series: string): Promise<string | undefined> {
   const text = await (await fetch(`${url}/metrics`)).text()
   return text
     .split('\n')
