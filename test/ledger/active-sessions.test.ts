@@ -26,7 +26,8 @@ type Said = { responses?: ReturnType<typeof response>[]; turns?: SessionTurn[] }
 
 /** Appends a batch of a stream of its own. */
 function append(ledger: Ledger, { responses = [], turns = [] }: Said, options?: Parameters<typeof appendBatches>[2]) {
-  return appendBatches(ledger, [sourceBatch(responses, { stream: `f${streams++}`, turns })], options)
+  const batch = sourceBatch(responses, { stream: `f${streams++}`, turns })
+  return appendBatches(ledger, [batch], { now: at(60), ...options })
 }
 
 async function unattended(ledger: Ledger, until = at(0)): Promise<Record<string, number | null>> {
@@ -236,6 +237,13 @@ describe('a turn of a session without a response', () => {
     const later = await append(ledger, { responses: [response('silent', -1)] })
     expect(later.sessions.map(({ sessions }) => sessions)).toEqual([1])
     expect(await unattended(ledger)).toEqual({ silent: 1 })
+    await ledger.close()
+  })
+
+  it('of the future counts as now: it must not hide the requests until then', async () => {
+    const ledger = tempLedger()
+    await append(ledger, { responses: [response('s', -1)], turns: [turn('s', 500)] }, { now: at(-2) })
+    expect(await unattended(ledger)).toEqual({ s: 1 })
     await ledger.close()
   })
 

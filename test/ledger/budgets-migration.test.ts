@@ -78,7 +78,7 @@ it('a ledger of the second version can be read, and keeps everything when it bec
   expect(await everythingIn(ledger)).toEqual(told)
   expect(await ledger.claimNotice('key', 1)).toBe(true)
   const turns = [{ source: 'claude-code' as const, session: 's0', time: AT }]
-  await appendBatches(ledger, [sourceBatch([], { stream: 'f2', turns })])
+  await appendBatches(ledger, [sourceBatch([], { stream: 'f2', turns })], { now: AT })
   const active = await ledger.activeSessions(AT - 1, AT + 9)
   expect(new Map(active.map(({ session, unattendedRequests }) => [session, unattendedRequests]))).toEqual(
     new Map([
