@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,5 +9,7 @@ export default defineConfig({
     sequence: { shuffle: { tests: true, files: false } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The end-to-end tests mostly wait for clocks, so that there is room for others beside them.
+    maxWorkers: Math.max(3, availableParallelism()),
   },
 })
