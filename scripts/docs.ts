@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { settingsReference } from '../src/config/reference.ts'
 import { metricsReference } from '../src/metrics/reference.ts'
+import './dashboards.ts'
 import './rules.ts'
 
 const isCheck = process.argv.includes('--check')

@@ -1,0 +1,62 @@
+import { COLORS, MODEL_COLORS } from '../../lib/colors.ts'
+import { barsPanel } from '../../lib/panels.ts'
+import type { Select } from '../../lib/select.ts'
+import { named } from './names.ts'
+
+const FAMILY = 'claude_billed_cost_month_to_date_usd'
+const SHOWN = 7
+
+export function byWorkspace(select: Select) {
+  const expr = named(select(FAMILY), select('claude_workspace_info'), 'workspace_id', 'workspace_name')
+  return bars(10, 'By workspace, this month (UTC)', 'workspace', expr, '{{workspace_name}}')
+}
+
+export function byKey(select: Select) {
+  const expr = named(select(FAMILY), select('claude_api_key_info'), 'api_key_id', 'api_key_name')
+  return bars(
+    11,
+    'By key, this month (UTC)',
+    'API key; "none" is use without one, as in the Console',
+    expr,
+    '{{api_key_name}}',
+  )
+}
+
+export function byModel(select: Select) {
+  const panel = bars(
+    12,
+    'By model, this month (UTC)',
+    'model',
+    `sum by (model) (${select(FAMILY)})`,
+    '{{model}}',
+    MODEL_COLORS,
+  )
+  return panel
+}
+
+export function byCostType(select: Select) {
+  const expr = `sum by (cost_type, token_type) (${select(FAMILY)})`
+  return bars(
+    13,
+    'By kind of cost, this month (UTC)',
+    'kind of cost and class of tokens',
+    expr,
+    '{{cost_type}} {{token_type}}',
+  )
+}
+
+function bars(id: number, title: string, by: string, expr: string, legend: string, colors?: typeof MODEL_COLORS) {
+  return barsPanel({
+    id,
+    title,
+    description: `Billed cost since the first of the month in UTC, by ${by}; the largest ${SHOWN}.`,
+    unit: 'usd',
+    decimals: 2,
+    min: 0,
+    width: 6,
+    height: 8,
+    noValue: 'no organisation',
+    ...(colors === undefined ? { color: COLORS.money } : { colors }),
+    queries: [{ refId: 'A', expr: `topk(${SHOWN}, ${expr})`, legend }],
+  })
+}

@@ -1,0 +1,5 @@
+/** Matchers for classes of tokens. */
+export const READ = 'token_type="cache_read"'
+export const WRITE = 'token_type=~"cache_write_.+"'
+/** All that is sent. */
+export const PROMPT = 'token_type!="output"'

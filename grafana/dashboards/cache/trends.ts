@@ -1,0 +1,102 @@
+import { COLORS, TOKEN_COLORS } from '../../lib/colors.ts'
+import { barsPanel, seriesPanel } from '../../lib/panels.ts'
+import { perBar, ratio, type Select } from '../../lib/select.ts'
+import { PROMPT, READ } from './classes.ts'
+
+export function classes(select: Select) {
+  return seriesPanel({ ...byClass(select), id: 10, title: 'Tokens per day, by class', unit: 'tokens', stacking: 'sum' })
+}
+
+export function shares(select: Select) {
+  return seriesPanel({
+    ...byClass(select),
+    id: 11,
+    title: 'Share of each class, per day',
+    unit: 'tokens',
+    stacking: 'share',
+  })
+}
+
+export function money(select: Select) {
+  const perDay = (family: string) => `sum(${perBar(select(family))})`
+  return seriesPanel({
+    id: 20,
+    title: 'Savings against premium, per day',
+    description:
+      'What reading from the cache saved, and below the line what writing to it cost above plain input; a bar a day, at ' +
+      'list prices.',
+    unit: 'usd',
+    decimals: 2,
+    width: 10,
+    height: 8,
+    interval: '1d',
+    style: 'bars',
+    stacking: 'sum',
+    colors: [
+      { pattern: '/^saved/', color: 'green' },
+      { pattern: '/^premium/', color: 'orange' },
+    ],
+    queries: [
+      { refId: 'A', expr: perDay('claude_cache_read_savings_usd_total'), legend: 'saved' },
+      { refId: 'B', expr: `-${perDay('claude_cache_write_premium_usd_total')}`, legend: 'premium' },
+    ],
+  })
+}
+
+export function hitRatioByProject(select: Select) {
+  const tokens = (matcher: string) => `sum by (project) (${perBar(select('claude_tokens_total', matcher))})`
+  return seriesPanel({
+    id: 21,
+    title: 'Hit ratio of each 6 hours, by project',
+    description: 'Share of all tokens sent that came from the cache, in the 6 hours that begin at each point.',
+    unit: 'ratio',
+    min: 0,
+    max: 1,
+    width: 7,
+    height: 8,
+    interval: '6h',
+    queries: [{ refId: 'A', expr: ratio(tokens(READ), tokens(PROMPT)), legend: '{{project}}' }],
+  })
+}
+
+export function regression(select: Select) {
+  const hitRatio = (window: string) => {
+    const tokens = (matcher: string) => `sum by (project) (${select(`claude_tokens_${window}`, matcher)})`
+    return ratio(tokens(READ), tokens(PROMPT))
+  }
+  return barsPanel({
+    id: 22,
+    title: 'Hit ratio today less that of the week',
+    description:
+      'Hit ratio of today, the calendar day, less that of the last 7 days, by project; the lowest six. Far below 0 ' +
+      'something that kept the cache warm has changed.',
+    unit: 'ratio',
+    decimals: 1,
+    width: 7,
+    height: 8,
+    thresholds: [
+      { value: null, color: COLORS.bad },
+      { value: -0.2, color: COLORS.warning },
+      { value: -0.1, color: COLORS.good },
+    ],
+    queries: [{ refId: 'A', expr: `bottomk(6, ${hitRatio('today')} - ${hitRatio('7d')})`, legend: '{{project}}' }],
+  })
+}
+
+function byClass(select: Select) {
+  return {
+    description: 'Tokens of each class, a bar a day; the last one is today so far. The classes do not overlap.',
+    width: 12,
+    height: 8,
+    interval: '1d',
+    style: 'bars',
+    colors: TOKEN_COLORS,
+    queries: [
+      {
+        refId: 'A',
+        expr: `sum by (token_type) (${perBar(select('claude_tokens_total'))})`,
+        legend: '{{token_type}}',
+      },
+    ],
+  } as const
+}

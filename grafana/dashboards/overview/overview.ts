@@ -1,0 +1,50 @@
+import type { DashboardSpec } from '../../lib/dashboard.ts'
+import { budgets, costPerDay, forecasts, tokensPerDay, topAgents, topModels, topProjects } from './charts.ts'
+import {
+  activeSessions,
+  billed,
+  burn,
+  dataAge,
+  firing,
+  forecast,
+  hitRatio,
+  savings,
+  spent,
+  tokensToday,
+} from './figures.ts'
+
+export const overview: DashboardSpec = {
+  name: 'overview',
+  title: 'Claude usage: overview',
+  description:
+    'What is spent, by whom, against which limits, and how fresh that is. Costs are estimates at list prices.',
+  from: 'now-30d',
+  refresh: '1m',
+  filters: ['job', 'instance', 'source', 'agent', 'project', 'model'],
+  sections: (select) => [
+    {
+      panels: [
+        spent(select, 1, 'Estimated today', 'today', 'the calendar day in the zone of the exporter'),
+        spent(select, 2, 'Estimated, last 7 days', '7d', 'a rolling window'),
+        spent(
+          select,
+          3,
+          'Estimated this month',
+          'month_to_date',
+          'the calendar month in the zone of the exporter, so far',
+        ),
+        burn(select),
+        activeSessions(select),
+        firing(select),
+        tokensToday(select),
+        hitRatio(select),
+        savings(select),
+        billed(),
+        forecast(select),
+        dataAge(select),
+      ],
+    },
+    { panels: [budgets(select), forecasts(select), costPerDay(select)] },
+    { panels: [topAgents(select), topProjects(select), topModels(select), tokensPerDay(select)] },
+  ],
+}

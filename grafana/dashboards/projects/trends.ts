@@ -1,0 +1,76 @@
+import { MODEL_COLORS } from '../../lib/colors.ts'
+import { heatTable } from '../../lib/heat-table.ts'
+import { seriesPanel } from '../../lib/panels.ts'
+import { perBar, type Select } from '../../lib/select.ts'
+
+const LARGEST = 8
+
+export function projectsPerDay(select: Select) {
+  return perDay(select, 'project', 10, 'Estimated cost per day, by project')
+}
+
+export function agentsPerDay(select: Select) {
+  return perDay(select, 'agent', 11, 'Estimated cost per day, by agent')
+}
+
+export function modelMix(select: Select) {
+  return seriesPanel({
+    id: 12,
+    title: 'Model mix, share of cost per day',
+    description: 'Which share of the estimated cost of each day each model has.',
+    unit: 'usd',
+    decimals: 2,
+    width: 8,
+    height: 8,
+    interval: '1d',
+    style: 'bars',
+    stacking: 'share',
+    colors: MODEL_COLORS,
+    queries: [
+      {
+        refId: 'A',
+        expr: `sum by (model) (${perBar(select('claude_estimated_cost_usd_total'))}) > 0`,
+        legend: '{{model}}',
+      },
+    ],
+  })
+}
+
+export function hours(select: Select) {
+  return heatTable({
+    id: 13,
+    title: 'Estimated cost by hour and weekday (UTC)',
+    description: 'Sum of each hour of the week over the time shown, in UTC: rows are weekdays, columns are hours.',
+    unit: 'usd',
+    decimals: 0,
+    width: 24,
+    height: 9,
+    // Each full hour takes what is spent in the hour that it begins.
+    expr: `sum(${perBar(select('claude_estimated_cost_usd_total'), '1h')})`,
+  })
+}
+
+/** The largest over the time shown, so that the bars have the same series from day to day, and the rest as one. */
+function perDay(select: Select, label: 'project' | 'agent', id: number, title: string) {
+  const counter = select('claude_estimated_cost_usd_total')
+  const day = `sum by (${label}) (${perBar(counter)})`
+  // The last bar begins at `end()` and is a day long. Over less than a day, today decides.
+  const total = (window: string) => `increase(${counter}[${window}] @ end() offset -$__interval)`
+  const largest = `topk(${LARGEST}, sum by (${label}) (${total('$__range')} or ${total('$__interval')}))`
+  return seriesPanel({
+    id,
+    title,
+    description: `Estimated cost of metered use, a bar a day; the last one is today so far. The ${LARGEST} largest of the time shown, and the rest as one.`,
+    unit: 'usd',
+    decimals: 2,
+    width: 8,
+    height: 8,
+    interval: '1d',
+    style: 'bars',
+    stacking: 'sum',
+    queries: [
+      { refId: 'A', expr: `${day} and on (${label}) ${largest}`, legend: `{{${label}}}` },
+      { refId: 'B', expr: `sum(${day} unless on (${label}) ${largest})`, legend: 'all others' },
+    ],
+  })
+}

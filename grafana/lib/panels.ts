@@ -1,0 +1,117 @@
+import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge'
+import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeSizing,
+  BarGaugeValueMode,
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  GraphDrawStyle,
+  LegendDisplayMode,
+  LegendPlacement,
+  ReduceDataOptionsBuilder,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizOrientation,
+  VizTextDisplayOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common'
+import type { DynamicConfigValue, Panel } from '@grafana/grafana-foundation-sdk/dashboard'
+import * as stat from '@grafana/grafana-foundation-sdk/stat'
+import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline'
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
+import { type PanelBasics, withBasics } from './basics.ts'
+
+export type PanelSource = { build(): Panel }
+
+/** One number, or one text with the name of a series. */
+export function statPanel(basics: PanelBasics & { readonly shows?: 'value' | 'name' }): PanelSource {
+  const panel = withBasics(new stat.PanelBuilder(), { color: 'text', ...basics }, 'instant')
+    .graphMode(BigValueGraphMode.None)
+    .colorMode(BigValueColorMode.Value)
+    .reduceOptions(lastValue())
+  return basics.shows === 'name' ? panel.textMode(BigValueTextMode.Name) : panel
+}
+
+/** One bar per series, the largest first if the query sorts them. */
+export function barsPanel(basics: PanelBasics & { readonly columns?: boolean }): PanelSource {
+  return withBasics(new bargauge.PanelBuilder(), basics, 'instant')
+    .orientation(basics.columns === true ? VizOrientation.Vertical : VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .valueMode(BarGaugeValueMode.Text)
+    .namePlacement(basics.columns === true ? BarGaugeNamePlacement.Auto : BarGaugeNamePlacement.Left)
+    .showUnfilled(true)
+    .sizing(BarGaugeSizing.Manual)
+    .minVizHeight(16)
+    .maxVizHeight(32)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(14))
+    .reduceOptions(lastValue())
+}
+
+export interface SeriesOptions {
+  readonly style?: 'line' | 'bars'
+  readonly stacking?: 'sum' | 'share'
+  readonly legend?: 'bottom' | 'right' | 'none'
+  readonly log?: boolean
+}
+
+/** Values over time. */
+export function seriesPanel(basics: PanelBasics & SeriesOptions): PanelSource {
+  const { style = 'line', stacking, legend = 'bottom' } = basics
+  const modes = { sum: StackingMode.Normal, share: StackingMode.Percent } as const
+  return withBasics(new timeseries.PanelBuilder(), basics, 'range')
+    .drawStyle(style === 'bars' ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
+    .fillOpacity(style === 'bars' ? 85 : stacking === undefined ? 0 : 60)
+    .lineWidth(style === 'bars' ? 0 : 2)
+    .barWidthFactor(0.8)
+    .showPoints(VisibilityMode.Never)
+    .stacking(new StackingConfigBuilder().mode(stacking === undefined ? StackingMode.None : modes[stacking]).group('A'))
+    .axisBorderShow(false)
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending).hideZeros(true))
+    .legend(
+      new VizLegendOptionsBuilder()
+        .displayMode(LegendDisplayMode.List)
+        .placement(legend === 'right' ? LegendPlacement.Right : LegendPlacement.Bottom)
+        .showLegend(legend !== 'none')
+        .calcs([]),
+    )
+}
+
+/** Which state each series was in when. */
+export function statesPanel(basics: PanelBasics): PanelSource {
+  return withBasics(new statetimeline.PanelBuilder(), basics, 'range')
+    .showValue(VisibilityMode.Never)
+    .mergeValues(true)
+    .lineWidth(0)
+    .fillOpacity(85)
+    .rowHeight(0.8)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .showLegend(true)
+        .calcs([]),
+    )
+}
+
+/** Makes the series whose name matches a dashed line of this colour, outside of any stack. */
+export function dashed(pattern: string, color: string): { pattern: string; properties: DynamicConfigValue[] } {
+  return {
+    pattern,
+    properties: [
+      { id: 'color', value: { mode: 'fixed', fixedColor: color } },
+      { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
+      { id: 'custom.fillOpacity', value: 0 },
+      { id: 'custom.lineWidth', value: 1 },
+    ],
+  }
+}
+
+function lastValue(): ReduceDataOptionsBuilder {
+  return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false)
+}

@@ -1,0 +1,31 @@
+import { labelsOf } from './families.ts'
+import type { FilterName } from './variables.ts'
+
+/** A selector of a family with the filters of the dashboard that the family has as labels, and the given matchers. */
+export type Select = (family: string, matchers?: string) => string
+
+/** Throws, when a dashboard is built, for metrics and labels that do not exist. */
+export function selector(filters: readonly FilterName[]): Select {
+  return (family, matchers = '') => {
+    const labels = labelsOf(family)
+    for (const [, label = ''] of matchers.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)) {
+      if (!labels.includes(label)) throw new Error(`${family} has no label ${label}`)
+    }
+    const own = filters.filter((filter) => labels.includes(filter)).map((filter) => `${filter}=~"$${filter}"`)
+    const all = [...own, ...(matchers === '' ? [] : [matchers])]
+    return all.length === 0 ? family : `${family}{${all.join(', ')}}`
+  }
+}
+
+/** A ratio of two sums. Where nothing is divided by nothing, nothing is shown. */
+export function ratio(above: string, below: string): string {
+  return `${above}\n/\n(${below} > 0)`
+}
+
+/**
+ * Increase over a bar that begins where it stands, not one that ends there: a bar of a day stands at its own midnight,
+ * and the last one is the day that runs.
+ */
+export function perBar(counter: string, bar = '$__interval'): string {
+  return `increase(${counter}[${bar}] offset -${bar})`
+}

@@ -1,0 +1,47 @@
+import {
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  type VariableModel,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard'
+import { DATASOURCE } from './datasource.ts'
+import { selector } from './select.ts'
+
+/** Labels one can filter by, in the order in which each is chained to those before it. */
+const FILTERS = {
+  job: { label: 'Job', family: 'claude_exporter_build_info' },
+  instance: { label: 'Instance', family: 'claude_exporter_build_info' },
+  budget: { label: 'Budget', family: 'claude_budget_info' },
+  organization: { label: 'Organisation', family: 'claude_organization_info' },
+  source: { label: 'Source', family: 'claude_sessions_started_total' },
+  agent: { label: 'Agent', family: 'claude_sessions_started_total' },
+  project: { label: 'Project', family: 'claude_sessions_started_total' },
+  model: { label: 'Model', family: 'claude_requests_total' },
+} as const
+export type FilterName = keyof typeof FILTERS
+
+/** The data source, then the filters, each with All. Their order must be that of the chain. */
+export function variables(names: readonly FilterName[]): { build(): VariableModel }[] {
+  const source = new DatasourceVariableBuilder('datasource')
+    .label('Data source')
+    .type('prometheus')
+    .current({ selected: false, text: 'Prometheus', value: 'prometheus' })
+  return [source, ...names.map((name, index) => filter(name, names.slice(0, index)))]
+}
+
+function filter(name: FilterName, before: readonly FilterName[]): QueryVariableBuilder {
+  const { label, family } = FILTERS[name]
+  const query = `label_values(${selector(before)(family)}, ${name})`
+  return new QueryVariableBuilder(name)
+    .label(label)
+    .datasource(DATASOURCE)
+    .query({ query, refId: `Variable-${name}` })
+    .definition(query)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.NaturalAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+')
+    .current({ selected: true, text: ['All'], value: ['$__all'] })
+}
