@@ -2,9 +2,6 @@ import { BudgetKeeper, type NoticeHealth } from './budget-keeper.ts'
 import type { Config } from './config/config.ts'
 import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import type { SourceName } from './core/usage.ts'
-import { Follower } from './ingest/follow.ts'
-import type { IngestSummary } from './ingest/ingest.ts'
-import { LoadRun } from './ingest/load-run.ts'
 import type { SyncRequest } from './ingest/organization/sync-options.ts'
 import { type Delta, type Ledger, LedgerError } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite/ledger.ts'
@@ -15,6 +12,7 @@ import type { Health } from './metrics/health.ts'
 import { Organizations } from './organizations.ts'
 import { createPricing } from './pricing/create-pricing.ts'
 import type { Pricing } from './pricing/pricing.ts'
+import { SessionLogs } from './session-logs.ts'
 import { createSources, type Machine } from './sources/create-sources.ts'
 import type { Source } from './sources/source.ts'
 import { ACTIVE_MS } from './view/active.ts'
@@ -45,8 +43,8 @@ export class App {
   readonly #healthView = new HealthView()
   readonly #sources: readonly Source[]
   readonly #pricing: Pricing
-  readonly #followers: Follower[] = []
   readonly #ledger: Ledger
+  readonly #logs: SessionLogs
   readonly #usage: UsageView
   readonly #holder: SnapshotHolder
   readonly #organizations: Organizations
@@ -58,7 +56,6 @@ export class App {
   #needsRefresh = true
   #lastPrune = 0
   #loading: Promise<void> = Promise.resolve()
-  #isStopping = false
 
   /** Opens the ledger. Throws OperatorError when it cannot be had. */
   constructor(options: AppOptions) {
@@ -76,6 +73,24 @@ export class App {
       synchronous: config.storage.synchronous,
       allowNetworkFilesystem: config.storage.allowNetworkFilesystem,
       now: clock.now(),
+    })
+    this.#logs = new SessionLogs({
+      config,
+      sources: this.#sources,
+      pricing: this.#pricing,
+      ledger: this.#ledger,
+      clock,
+      logger: options.logger,
+      health: options.health,
+      loadCause: options.loadCause,
+      events: {
+        committed: (delta) => this.#committed(delta),
+        succeeded: (source) => {
+          this.#healthView.succeeded(source, clock.now())
+          this.#holder.touch()
+        },
+        failed: (source, log, error) => this.#failed(source, log, error),
+      },
     })
     const now = () => clock.now()
     const { timeZone } = config
@@ -126,7 +141,7 @@ export class App {
     await this.#usage.load(this.#ledger)
     await this.#budgets.load()
     this.#healthView.add(await this.#ledger.tallies())
-    this.#healthView.isComplete = await this.#isLoadedBefore()
+    this.#healthView.isComplete = await this.#logs.isLoadedBefore()
     await this.#ledger.interruptRuns(this.#options.clock.now())
     await this.#refreshOrganizations()
     await this.#refresh()
@@ -157,39 +172,7 @@ export class App {
   }
 
   async #load(): Promise<void> {
-    const { config, clock, health, logger } = this.#options
-    for (const source of this.#sources) {
-      const log = logger.child({ source: source.name })
-      const run = this.#options.loadCause && new LoadRun(this.#ledger, source.name, this.#options.loadCause, clock)
-      let read: IngestSummary | null = null
-      const follower = new Follower({
-        source,
-        ledger: this.#ledger,
-        pricing: this.#pricing,
-        quietMs: config.tail.quietTimeMs,
-        holdLimitMs: config.tail.holdLimitMs,
-        zeroFirstMs: config.metrics.zeroFirstMs,
-        now: () => clock.now(),
-        events: {
-          committed: (delta) => this.#committed(delta),
-          started: () => health.syncStarted(source.name),
-          finished: (seconds, summary) => {
-            health.syncFinished(source.name, seconds)
-            this.#healthView.succeeded(source.name, clock.now())
-            this.#holder.touch()
-            this.#logRoots(source, log)
-            read ??= summary
-            log.debug('read everything new', { ...summary, seconds })
-          },
-          failed: (error) => this.#failed(source.name, log, error),
-        },
-      })
-      this.#followers.push(follower)
-      await run?.begin()
-      await follower.load()
-      await run?.end(read, this.#isStopping)
-      if (this.#isStopping) return
-    }
+    if (!(await this.#logs.load())) return
     this.#usage.setUnlogged(await this.#ledger.unlogged())
     this.#healthView.isComplete = true
     // What the logs come to is compared with the bill.
@@ -199,16 +182,15 @@ export class App {
 
   /** Keeps following the sources until `stop`. */
   async follow(): Promise<void> {
-    for (const follower of this.#followers) await follower.follow()
+    await this.#logs.follow()
     this.#refresher = setInterval(() => void this.#tick(), REFRESH_MS)
     this.#refresher.unref()
   }
 
   async stop(): Promise<void> {
-    this.#isStopping = true
     clearInterval(this.#refresher)
     await this.#budgets.stop()
-    await Promise.all([this.#organizations.stop(), ...this.#followers.map((follower) => follower.stop())])
+    await Promise.all([this.#organizations.stop(), this.#logs.stop()])
     await this.#organizationRefresh
     // Whoever called `load` has been told of its failure.
     await this.#loading.catch(() => {})
@@ -219,9 +201,16 @@ export class App {
     return this.#holder.current()
   }
 
-  /** Takes over the budgets and alert settings of another configuration. Rejects with LedgerError. */
+  /**
+   * Takes over the budgets and alert settings of another configuration. Rejects with LedgerError, and then everything
+   * stays as it was.
+   */
   async configure(config: Config): Promise<void> {
-    await this.#budgets.configure(config)
+    // What waits for a restart is not taken over by budgets alone either.
+    const { timeZone, tail } = this.#options.config
+    await this.#budgets.configure({ ...config, timeZone, tail })
+    // What an organisation's run brought meanwhile went to the budgets before.
+    await this.#refreshOrganizations()
     this.#holder.touch()
   }
 
@@ -235,16 +224,7 @@ export class App {
 
   /** Bytes read and to be read, over all sources, while history is loaded. */
   progress(): { readonly done: number; readonly total: number } {
-    const states = this.#sources.map((source) => source.status())
-    return {
-      done: states.reduce((sum, { bytesDone }) => sum + bytesDone, 0),
-      total: states.reduce((sum, { bytesTotal }) => sum + bytesTotal, 0),
-    }
-  }
-
-  async #isLoadedBefore(): Promise<boolean> {
-    for (const { name } of this.#sources) if ((await this.#ledger.loadedRoots(name)).length === 0) return false
-    return true
+    return this.#logs.progress()
   }
 
   #committed(delta: Delta): void {
@@ -287,12 +267,6 @@ export class App {
     this.#holder.touch()
     if (failure === 'corrupt') this.#options.onFatal(error)
     else log.error('cannot store what was read; trying again', { err: error, failure })
-  }
-
-  #logRoots(source: Source, log: Logger): void {
-    for (const { path, state, problem } of source.status().roots) {
-      if (problem !== null) log.warn('a folder cannot be read', { path, state, problem })
-    }
   }
 
   async #tick(): Promise<void> {

@@ -14,9 +14,6 @@ import { HabitView } from './view/habit-view.ts'
 import { loadHistory } from './view/load-history.ts'
 import type { Snapshot } from './view/snapshot.ts'
 
-/** Loading budgets anew is tried again when something was committed meanwhile. */
-const RELOAD_ATTEMPTS = 5
-
 export type NoticeHealth = Pick<Health, 'noticesSent' | 'noticeFailed'>
 
 export interface BudgetKeeperOptions {
@@ -39,8 +36,10 @@ export class BudgetKeeper {
   #budgets: BudgetView
   #thresholds: AlertThresholdValues
   #notifier: Promise<Notifier | null>
-  /** How many deltas were applied so far. */
-  #deltas = 0
+  /** Revision of the ledger that the budgets were loaded at: deltas up to it are in them already. */
+  #loadedAt = Number.NEGATIVE_INFINITY
+  /** What is committed while budgets are loaded anew; null while they are not. */
+  #arriving: Delta[] | null = null
   #isRecording = false
 
   constructor(options: BudgetKeeperOptions) {
@@ -59,8 +58,8 @@ export class BudgetKeeper {
   }
 
   apply(delta: Delta): void {
-    this.#deltas += 1
-    this.#budgets.apply(delta)
+    this.#arriving?.push(delta)
+    if (delta.revision > this.#loadedAt) this.#budgets.apply(delta)
     this.#habits.apply(delta)
   }
 
@@ -84,9 +83,13 @@ export class BudgetKeeper {
     return this.#thresholds
   }
 
-  /** Takes over budgets, balances, thresholds and the webhook of another configuration. Rejects with LedgerError. */
+  /**
+   * Takes over budgets, balances, thresholds and the webhook of another configuration; one at a time. Rejects with
+   * LedgerError, and then everything stays as it was.
+   */
   async configure(config: Config): Promise<void> {
     const before = this.#config
+    if (!isDeepStrictEqual(whatBudgetsAreMadeOf(before), whatBudgetsAreMadeOf(config))) await this.#reload(config)
     this.#config = config
     this.#thresholds = alertThresholdsOf(config)
     if (!isDeepStrictEqual(notifySettingsOf(before), notifySettingsOf(config))) {
@@ -96,9 +99,6 @@ export class BudgetKeeper {
         return this.#createNotifier(config)
       })
     }
-    if (!isDeepStrictEqual(whatBudgetsAreMadeOf(before), whatBudgetsAreMadeOf(config))) {
-      this.#budgets = await this.#loadedView(config)
-    }
   }
 
   /** Writes what happened to budgets into the ledger and tells the webhook. Never rejects. */
@@ -106,7 +106,9 @@ export class BudgetKeeper {
     if (this.#isRecording) return
     this.#isRecording = true
     try {
-      for (const crossing of await this.#budgets.record(this.#options.ledger)) this.#log(crossing)
+      const crossings = await this.#budgets.record(this.#options.ledger)
+      // Of several at once the last is the most serious.
+      for (const crossing of new Map(crossings.map((row) => [row.budget, row])).values()) this.#log(crossing)
     } catch (error) {
       this.#options.logger.warn('cannot record budgets', { err: error })
     } finally {
@@ -134,15 +136,24 @@ export class BudgetKeeper {
     })
   }
 
-  /** What is committed while the history is read may be in it or not: then it is read once more. */
-  async #loadedView(config: Config): Promise<BudgetView> {
-    for (let attempt = 1; ; attempt++) {
-      const before = this.#deltas
-      const view = this.#createView(config)
-      await view.load(this.#options.ledger)
-      await view.refreshOrganizations(this.#options.ledger)
-      if (this.#deltas === before) return view
-      if (attempt === RELOAD_ATTEMPTS) throw new Error('the budgets cannot be loaded while so much is being written')
+  /** Reads the ledger as of one moment, while more is committed, and adds that. */
+  async #reload(config: Config): Promise<void> {
+    const arriving: Delta[] = []
+    this.#arriving = arriving
+    try {
+      const { ledger, revision } = await this.#options.ledger.freeze()
+      try {
+        const view = this.#createView(config)
+        await view.load(ledger)
+        await view.refreshOrganizations(ledger)
+        for (const delta of arriving) if (delta.revision > revision) view.apply(delta)
+        this.#budgets = view
+        this.#loadedAt = revision
+      } finally {
+        await ledger.close()
+      }
+    } finally {
+      this.#arriving = null
     }
   }
 

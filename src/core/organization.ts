@@ -26,6 +26,8 @@ export const WIDTH_MS: Readonly<Record<BucketWidth, number>> = { '1m': MINUTE_MS
 
 /** Name of the organisation whose key stands directly under `admin_api`, unless it is given another. */
 export const DEFAULT_ORGANIZATION = 'default'
+/** The workspace of the legacy pair that has no id of its own and is in no list of workspaces. */
+export const DEFAULT_WORKSPACE = { id: 'default', name: 'Default' } as const
 
 /** Value of the `source` label and name of the runs: `anthropic-usage`, or `anthropic-usage:acme` for a named one. */
 export function apiSource(organization: string, report: Report): string {

@@ -201,4 +201,12 @@ export class Follower {
   }
 }
 
-const NOTHING: Delta = { labels: [], rollup: [], counters: [], sessions: [], tallies: [], claims: false }
+const NOTHING: Delta = {
+  labels: [],
+  rollup: [],
+  counters: [],
+  sessions: [],
+  tallies: [],
+  claims: false,
+  revision: 0,
+}

@@ -2,7 +2,7 @@ import type { Response } from '../core/response.ts'
 import { FLAG, type SourceName } from '../core/usage.ts'
 import { Changes } from './changes.ts'
 import { responseKey } from './key.ts'
-import { type AppendBatch, type Delta, type Draft, type Label, LedgerError, type SourceTally } from './ledger.ts'
+import { type AppendBatch, type Changed, type Draft, type Label, LedgerError, type SourceTally } from './ledger.ts'
 import { mergeRows } from './merge-rows.ts'
 import type { LedgerTransaction, MessageRow, PartRow } from './transaction.ts'
 
@@ -10,7 +10,7 @@ import type { LedgerTransaction, MessageRow, PartRow } from './transaction.ts'
  * Stores a batch within an open transaction. Whatever the order and repetition of the same lines, the rows end up the
  * same, so any file may be read again at any time.
  */
-export async function append(tx: LedgerTransaction, batch: AppendBatch): Promise<Delta> {
+export async function append(tx: LedgerTransaction, batch: AppendBatch): Promise<Changed> {
   for (const stream of batch.streams) {
     if ((await tx.cursor(stream.source, stream.stream)) !== stream.expected) {
       throw new LedgerError('conflict', `${stream.path} was read by someone else meanwhile`)
@@ -54,7 +54,7 @@ export async function append(tx: LedgerTransaction, batch: AppendBatch): Promise
 }
 
 /** Shows held responses in the counters. */
-export async function settle(tx: LedgerTransaction, keys: readonly Buffer[]): Promise<Delta> {
+export async function settle(tx: LedgerTransaction, keys: readonly Buffer[]): Promise<Changed> {
   const changes = new Changes(tx)
   await publishHeld(tx, changes, keys)
   return changes.flush()

@@ -1,6 +1,6 @@
 import { accumulate, isZero, MEASURE, type Measures, zeroMeasures } from '../core/measures.ts'
 import { PICO_PER_USD } from '../core/money.ts'
-import { type Delta, type Label, type LabelRow, SLOT_MS } from './ledger.ts'
+import { type Changed, type Label, type LabelRow, SLOT_MS } from './ledger.ts'
 import type { LedgerTransaction, MessageRow, PartRow } from './transaction.ts'
 
 /** Collects what a transaction does to the sums, so that each sum is written once. */
@@ -81,7 +81,7 @@ export class Changes {
     }
   }
 
-  async flush(): Promise<Delta> {
+  async flush(): Promise<Changed> {
     const rollup = [...this.#rollup.values()].filter(({ values }) => !isZero(values))
     rollup.sort((a, b) => a.slot - b.slot || a.label - b.label || a.session - b.session)
     for (const { slot, label, session, values } of rollup) await this.#tx.addRollup(slot, label, session, values)
@@ -101,7 +101,7 @@ export class Changes {
   }
 
   /** Sessions found while history loads are counted at its end, under the label of their first response. */
-  async #startSessions(): Promise<Delta['sessions']> {
+  async #startSessions(): Promise<Changed['sessions']> {
     const exposed = new Map<number, number>()
     for (const [session, labelId] of this.#started) {
       if ((await this.#label(labelId)).exposed) exposed.set(session, labelId)
@@ -113,7 +113,7 @@ export class Changes {
       const labelId = exposed.get(session) ?? 0
       counts.set(labelId, (counts.get(labelId) ?? 0) + 1)
     }
-    const starts: Delta['sessions'][number][] = []
+    const starts: Changed['sessions'][number][] = []
     for (const [label, sessions] of counts) {
       starts.push({ source: (await this.#label(label)).source, label, sessions })
     }

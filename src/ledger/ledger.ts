@@ -77,7 +77,12 @@ export interface AppendBatch {
 }
 
 /** What a commit changed, for whoever keeps sums in memory. */
-export interface Delta {
+export interface Delta extends Changed {
+  /** Of the ledger once it was committed. Of several deltas of one commit the same; it grows with every commit. */
+  readonly revision: number
+}
+
+export interface Changed {
   readonly labels: readonly LabelRow[]
   readonly rollup: readonly RollupChange[]
   readonly counters: readonly CounterChange[]
@@ -227,6 +232,12 @@ export interface CheckReport {
   readonly organizationFaults: readonly string[]
 }
 
+export interface FrozenLedger {
+  readonly ledger: Ledger
+  /** Deltas up to this one are in it, later ones are not. */
+  readonly revision: number
+}
+
 /** The durable store behind every figure. All methods may reject with LedgerError. */
 export interface Ledger extends OrganizationLedger, BudgetLedger {
   /**
@@ -277,6 +288,9 @@ export interface Ledger extends OrganizationLedger, BudgetLedger {
   span(): Promise<{ readonly first: number; readonly last: number } | null>
   /** When something new was last read into the ledger, epoch milliseconds; null before the first time. */
   lastStored(): Promise<number | null>
+
+  /** Itself as it is at this moment, for reading a lot while more is appended; to be closed. */
+  freeze(): Promise<FrozenLedger>
 
   check(): Promise<CheckReport>
   rebuildRollups(): Promise<void>

@@ -2,7 +2,7 @@ import { budgetInForce } from '../budgets/assess.ts'
 import type { BudgetFigures } from '../budgets/figures.ts'
 import { periodAt } from '../budgets/period.ts'
 import { type Budget, isOfOrganization, type TopUp } from '../core/budget.ts'
-import { DAY_MS } from '../core/organization.ts'
+import { DAY_MS, MINUTE_MS } from '../core/organization.ts'
 import type { BudgetLedger, StoredCrossing } from '../ledger/budgets.ts'
 import { type Delta, type Ledger, type RollupChange, SLOT_MS } from '../ledger/ledger.ts'
 import { type Measurement, RememberedFigures } from './budgets/figures-of.ts'
@@ -20,6 +20,9 @@ import { type SessionData, sessionDataState } from './budgets/session-data.ts'
 import { BURN_MS, oldestNeeded, PERIODS_MS } from './budgets/span.ts'
 import { type HistoryReader, loadHistory } from './load-history.ts'
 import type { Snapshot } from './snapshot.ts'
+
+/** Between the forecasts of one budget and the next; somebody looks about as often. */
+const FORECAST_APART_MS = 5_000
 
 export interface BudgetViewOptions {
   /** All versions of all budgets. */
@@ -128,12 +131,19 @@ export class BudgetView implements HistoryReader {
   }
 
   #figuresOf(budget: Budget, sessions: SessionData, now: number): BudgetFigures {
-    const figures = this.#figures.get(budget.name) ?? new RememberedFigures()
-    this.#figures.set(budget.name, figures)
+    const figures = this.#rememberedOf(budget)
     const measurement = isOfOrganization(budget.basis)
       ? this.#organizationMeasurement(budget, now)
       : this.#sessionMeasurement(budget, sessions, now)
     return figures.at(now, budget, measurement, this.#forecasts, this.#options.minElapsedRatio)
+  }
+
+  /** Forecasts are dear: each budget has its own time of the minute for them. */
+  #rememberedOf({ name }: Budget): RememberedFigures {
+    const figures =
+      this.#figures.get(name) ?? new RememberedFigures((this.#figures.size * FORECAST_APART_MS) % MINUTE_MS)
+    this.#figures.set(name, figures)
+    return figures
   }
 
   #sessionMeasurement(budget: Budget, sessions: SessionData, now: number): Measurement {

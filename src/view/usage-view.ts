@@ -1,5 +1,5 @@
 import { accumulate, amountOf, FIRST_TOKEN_CLASS, MEASURE, type Measures, zeroMeasures } from '../core/measures.ts'
-import type { ActiveSession, Delta, LabelRow, Ledger, UnloggedRow } from '../ledger/ledger.ts'
+import type { ActiveSession, Changed, LabelRow, Ledger, UnloggedRow } from '../ledger/ledger.ts'
 import { type ActiveRow, activeRows } from './active.ts'
 import { labelsKey, labelValue, OTHER, usageLabels } from './labels.ts'
 import type { CounterRow, Snapshot, TokenTotals, UsageLabels, WindowRow } from './snapshot.ts'
@@ -80,7 +80,7 @@ export class UsageView {
     this.#unlogged = await ledger.unlogged()
   }
 
-  apply({ labels, counters, rollup, sessions }: Delta): void {
+  apply({ labels, counters, rollup, sessions }: Changed): void {
     this.#addLabels(labels)
     for (const { label, published, reversed } of counters) this.#addCounter(label, published, reversed)
     for (const { slot, label, values } of rollup) {

@@ -56,7 +56,7 @@ describe('without any configuration', () => {
       budgets: [],
       alerts: {
         burnFastRatio: 12,
-        burnFastDayRatio: 6,
+        burnFastDayRatio: 12,
         burnSlowRatio: 2,
         forecastRatio: 1.1,
         forecastElapsedRatio: 0.1,

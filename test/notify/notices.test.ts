@@ -80,7 +80,7 @@ describe('notices of a budget', () => {
     { when: 'three days not known', values: { burnRate6h: 2.5, burnRate3d: null }, expected: [] },
     {
       when: 'of a day, fast over an hour',
-      values: { budget: DAY, burnRate1h: 6.1 },
+      values: { budget: DAY, burnRate1h: 12.5 },
       expected: ['ClaudeBudgetBurnFast critical'],
     },
     { when: 'of a day, never slow', values: { budget: DAY, burnRate6h: 5, burnRate3d: 5 }, expected: [] },
@@ -106,6 +106,19 @@ describe('notices of a budget', () => {
   it('forecasts nothing any more once it is exceeded', () => {
     const values = { spent: 60n * USD, forecast: FORECAST, exhaustsAt: NOW - 1 }
     expect(toldOf(values)).toEqual(['ClaudeBudgetExceeded critical'])
+  })
+
+  it('burns nothing any more once it is exceeded', () => {
+    expect(toldOf({ spent: 60n * USD, burnRate1h: 20, burnRate6h: 20, burnRate3d: 20 })).toEqual([
+      'ClaudeBudgetExceeded critical',
+    ])
+  })
+
+  it('tells a forecast above the limit and its date as one', () => {
+    const notices = noticesOf(snapshot({ budgets: [figures({ forecast: FORECAST, exhaustsAt: NOW + 86_400_000 })] }))
+    const keyOf = (name: string) => notices.find((one) => one.name === name)?.key
+    const over = notices.find(({ name }) => name === 'ClaudeBudgetForecastExceeded')
+    expect(over?.covers).toEqual([keyOf('ClaudeBudgetExhaustsBeforeReset')])
   })
 
   it('says how much, of what and until when', () => {
@@ -255,11 +268,22 @@ describe('notices of organisations', () => {
   it.each([
     { when: 'lasts a week', balance: { ...low, runwayMs: 7 * 86_400_000 }, expected: [] },
     { when: 'lasts for less', balance: low, expected: ['ClaudeBalanceLow warning'] },
-    { when: 'is used up', balance: { ...low, balancePico: -1n, runwayMs: 0 }, expected: ['ClaudeBalanceLow critical'] },
+    {
+      when: 'is used up',
+      balance: { ...low, balancePico: -1n, runwayMs: 0 },
+      expected: ['ClaudeBalanceExhausted critical'],
+    },
     { when: 'is not known', balance: { ...low, balancePico: null, runwayMs: null }, expected: [] },
     { when: 'is not being spent', balance: { ...low, runwayMs: null }, expected: [] },
   ])('a balance that $when: $expected', ({ balance, expected }) => {
     expect(told(snapshot({ balances: [balance] }))).toEqual(expected)
+  })
+
+  it('tells of a balance that is used up instead of one that is low', () => {
+    const [isLow] = noticesOf(snapshot({ balances: [low] }))
+    const [isGone] = noticesOf(snapshot({ balances: [{ ...low, balancePico: 0n, runwayMs: 0 }] }))
+    expect(isGone?.covers).toEqual([isLow?.key])
+    expect(isGone?.description).not.toMatch(/[{}]/)
   })
 
   it('tells of a balance once a local day', () => {

@@ -74,6 +74,43 @@ describe('billed cost', () => {
     expect(exporter.figures('everything').spent).toBe(4n * USD)
   })
 
+  it('of the default workspace is found by the name that it is shown with', async () => {
+    const rows = [costRow(MONTH, { amountPico: 3n * USD, workspaceId: 'default' })]
+    const budgets = ['Default', 'default'].map((name) => billed({ name, scope: { workspace: [name] } }))
+    const exporter = await withCosts({ budgets, windows: [[MONTH, TOMORROW, rows]], directory })
+    for (const { name } of budgets) expect(exporter.figures(name).spent).toBe(3n * USD)
+  })
+
+  it.each<{ what: string; scope: Budget['scope']; directory?: Directory; isKnown: boolean }>([
+    { what: 'a workspace by its name', scope: { workspace: ['Shop'] }, directory, isKnown: true },
+    { what: 'a name that a workspace no longer has', scope: { workspace: ['Store'] }, directory, isKnown: false },
+    { what: 'one known name and one that is not', scope: { workspace: ['Shop', 'X'] }, directory, isKnown: false },
+    { what: 'a key by a name that no key has', scope: { api_key: ['nightly'] }, directory, isKnown: false },
+    { what: 'a name, before names were read', scope: { workspace: ['Shop'] }, isKnown: false },
+    { what: 'a pattern of names, before they were read', scope: { workspace: ['Sh*'] }, isKnown: false },
+    { what: 'a pattern that no name matches yet', scope: { workspace: ['team-*'] }, directory, isKnown: true },
+    { what: 'ids, before names were read', scope: { workspace: ['wrkspc_09'], api_key: ['*'] }, isKnown: true },
+  ])('in a scope with $what is known: $isKnown', async ({ scope, directory: names, isKnown }) => {
+    const exporter = await withCosts({ budgets: [billed({ scope })], ...(names && { directory: names }) })
+    expect(exporter.figures('bill')).toMatchObject({
+      state: isKnown ? 'ok' : 'unknown',
+      spent: isKnown ? 0n : null,
+      unknownReason: isKnown ? null : 'not_covered',
+    })
+  })
+
+  it('of a workspace that was renamed goes on under the new name', async () => {
+    const rows = [costRow(MONTH, { amountPico: 3n * USD })]
+    const budgets = ['Shop', 'Store'].map((name) => billed({ name, scope: { workspace: [name] } }))
+    const exporter = await withCosts({ budgets, windows: [[MONTH, TOMORROW, rows]], directory })
+    const spent = () => budgets.map(({ name }) => exporter.figures(name).spent)
+    expect(spent()).toEqual([3n * USD, null])
+    const renamed = { ...directory, workspaces: [{ id: 'wrkspc_01', name: 'Store', status: 'active' as const }] }
+    await exporter.ledger.saveDirectory('default', renamed, NOW)
+    await exporter.view.refreshOrganizations(exporter.ledger)
+    expect(spent()).toEqual([null, 3n * USD])
+  })
+
   it('of an organisation that is no longer in use counts no more', async () => {
     const exporter = await withCosts({})
     const window = daily(MONTH, TOMORROW, [costRow(MONTH, { amountPico: 7n * USD })], { organization: 'old' })

@@ -140,6 +140,23 @@ describe('figures that are asked for again', () => {
     expect(exporter.figures()).not.toBe(third)
   })
 
+  it('have forecasts that are not all made at once', async () => {
+    const budgets = Array.from({ length: 24 }, (_, index) => budget({ name: `b${index}`, scope: { agent: ['*'] } }))
+    const exporter = new Exporter({ budgets, now: NOON })
+    await exporter.append([spend(NOON - HOUR_MS, 8)])
+    const forecasts = () => budgets.map(({ name }) => exporter.figures(name).forecast)
+    let before = forecasts()
+    expect(before).not.toContain(null)
+    const made: number[] = []
+    for (let at = 5_000; at <= MINUTE_MS; at += 5_000) {
+      exporter.now = NOON + at
+      const after = forecasts()
+      made.push(after.filter((forecast, index) => forecast !== before[index]).length)
+      before = after
+    }
+    expect(made).toEqual(Array.from({ length: 12 }, () => 2))
+  })
+
   it('have a forecast of the same minute, that is never below what is spent', async () => {
     const exporter = new Exporter({ budgets: [budget()], now: NOON })
     await exporter.append([spend(NOON - HOUR_MS, 100)])

@@ -55,6 +55,19 @@ describe('what counts towards a budget', () => {
     expect(exporter.figures()).toMatchObject({ spent, unpricedTokens: unpriced, unknownReason: null })
   })
 
+  it.each([
+    { pattern: 'claude-haiku-4-5', isCounted: true },
+    { pattern: 'claude-haiku-4-5-20251001', isCounted: true },
+    { pattern: 'claude-haiku-*', isCounted: true },
+    { pattern: 'claude-haiku-4-5-20990101', isCounted: false },
+    { pattern: 'claude-haiku', isCounted: false },
+  ])('of a model logged without the date of its id matches $pattern: $isCounted', async ({ pattern, isCounted }) => {
+    const scoped = budget({ basis: 'session_tokens', tokenClasses: ['output'], scope: { model: [pattern] } })
+    const exporter = new Exporter({ budgets: [scoped], now: NOON })
+    await exporter.append([spend(NOON, 0, { parts: [usagePart({ output: 5 }, 'claude-haiku-4-5')] })])
+    expect(exporter.figures().spent).toBe(isCounted ? 5n : 0n)
+  })
+
   it('matches labels as they are shown, and does not care that they are folded', async () => {
     const inScope = budget({ scope: { project: ['web shop'] } })
     const exporter = new Exporter({ budgets: [inScope], now: NOON })

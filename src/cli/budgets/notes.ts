@@ -60,7 +60,7 @@ const REASONS: Readonly<Record<UnknownReason, string>> = {
   source_unreadable: 'none of its logs can be read, or one of them cannot',
   stale: 'its data are too old; see `claude-usage-exporter runs`',
   not_covered:
-    "the provider's data do not cover the whole period; they need an admin key, and `claude-usage-exporter sync --days 40` reads more of them",
+    "the provider's data do not cover the whole period, or know no workspace or key by a name in its scope; they need an admin key, and `claude-usage-exporter sync --days 40` reads more of them",
   misaligned:
     "the provider's buckets lie across the ends of its period; set time_zone: UTC for it, or admin_api.cost.bucket_width: 1h",
 }

@@ -1,6 +1,7 @@
 import { App } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { ListenAddress } from '../../http/server.ts'
+import { LedgerError } from '../../ledger/ledger.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Health } from '../../metrics/health.ts'
 import type { Io } from '../io.ts'
@@ -42,9 +43,10 @@ export async function startExporter({ io, loaded, read, logger, health, onFatal 
   const reload = createReloader(loaded, {
     read,
     apply: async (next) => {
+      // The one that can fail comes first, so that a failure changes nothing.
+      await app.configure(next.config)
       logger.reload(next.config.log)
       web?.configure(next.config)
-      await app.configure(next.config)
     },
     done: (result) => {
       health.reloaded(result.ok, io.clock.now())
@@ -88,7 +90,8 @@ export async function startExporter({ io, loaded, read, logger, health, onFatal 
 
 function logReload(result: ReloadResult, logger: Logger): void {
   if (!result.ok) {
-    logger.error('the configuration is not valid; the one before stays in force', { err: result.error })
+    const what = result.error instanceof LedgerError ? 'cannot be taken over' : 'is not valid'
+    logger.error(`the configuration ${what}; the one before stays in force`, { err: result.error })
     return
   }
   logger.info('configuration reloaded', { changed: result.changed })

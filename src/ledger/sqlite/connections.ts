@@ -18,6 +18,8 @@ export class Connections {
   readonly #transaction: SqliteTransaction | null
   /** Transactions wait for each other: the connection has room for one. */
   #last: Promise<unknown> = Promise.resolve()
+  #begun = 0
+  #revision = 0
 
   constructor(path: string, reader: Database, writer: Writer | null) {
     this.path = path
@@ -28,18 +30,21 @@ export class Connections {
   }
 
   /**
-   * Runs one write transaction; after a failure nothing of it remains, ids in caches included. Rejects with LedgerError,
+   * Runs one write transaction, which is told the revision that it makes; after a failure nothing of it remains, ids in caches included. Rejects with LedgerError,
    * `read_only` for a ledger that was opened for reading.
    */
-  write<T>(work: (db: Database, tx: SqliteTransaction) => T | Promise<T>): Promise<T> {
+  write<T>(work: (db: Database, tx: SqliteTransaction, revision: number) => T | Promise<T>): Promise<T> {
     const result = this.#last.then(async () => {
       const db = this.#writer?.db
       const tx = this.#transaction
       if (!db || !tx) throw new LedgerError('read_only', `${this.path}: this ledger was opened for reading`)
       try {
         db.exec('BEGIN IMMEDIATE')
-        const value = await work(db, tx)
+        this.#begun += 1
+        const revision = this.#begun
+        const value = await work(db, tx, revision)
         db.exec('COMMIT')
+        this.#revision = revision
         return value
       } catch (error) {
         if (db.inTransaction) db.exec('ROLLBACK')
@@ -49,6 +54,11 @@ export class Connections {
     })
     this.#last = result.catch(() => {})
     return result
+  }
+
+  /** The newest revision that was committed here; it grows with every one, and begins with 0. */
+  get revision(): number {
+    return this.#revision
   }
 
   /** Rejects with LedgerError. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { SourceName } from '../../core/usage.ts'
-import type { Delta, LabelRow } from '../ledger.ts'
+import type { Changed, LabelRow } from '../ledger.ts'
 import type { SqliteTransaction } from './transaction.ts'
 
 export interface ExposeOptions {
@@ -9,7 +9,7 @@ export interface ExposeOptions {
 }
 
 /** Shows every hidden label of a source, counts the sessions found so far and remembers whose history is loaded. */
-export async function expose(db: Database, tx: SqliteTransaction, { source, roots }: ExposeOptions): Promise<Delta> {
+export async function expose(db: Database, tx: SqliteTransaction, { source, roots }: ExposeOptions): Promise<Changed> {
   const hidden = db.prepare('SELECT id FROM label WHERE source = ? AND exposed = 0').all(source) as { id: number }[]
   db.prepare('UPDATE label SET exposed = 1, zero_until = 0 WHERE source = ? AND exposed = 0').run(source)
   tx.forget()

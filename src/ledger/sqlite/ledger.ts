@@ -1,6 +1,7 @@
-import type { Ledger } from '../ledger.ts'
+import type { FrozenLedger, Ledger } from '../ledger.ts'
 import { budgetLedger } from './budget/index.ts'
 import { Connections } from './connections.ts'
+import { toLedgerError } from './failure.ts'
 import { type OpenOptions, openForReading, openForWriting } from './open.ts'
 import { type Access, organizationLedger } from './organization/index.ts'
 import { usageLedger } from './usage-ledger.ts'
@@ -14,12 +15,14 @@ export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
 }
 
 /**
- * Opens the ledger beside an exporter that may be writing it, as it is when first read: whatever is read later belongs
- * to the same moment. What writes rejects.
+ * Opens the ledger beside an exporter that may be writing it, as it is now: whatever is read later belongs to the same
+ * moment. What writes rejects.
  */
 export function openSqliteReader(path: string): Ledger {
   const reader = openForReading(path)
   reader.exec('BEGIN')
+  // Only what is read fixes the moment.
+  reader.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()
   return ledgerOn(new Connections(path, reader, null))
 }
 
@@ -33,6 +36,16 @@ function ledgerOn(connections: Connections): Ledger {
     ...usageLedger(connections),
     ...organizationLedger(access),
     ...budgetLedger(access),
+    freeze: () => freeze(connections),
     close: () => connections.close(),
+  }
+}
+
+/** Both in one go, so that nothing is committed in between. */
+async function freeze({ path, revision }: Connections): Promise<FrozenLedger> {
+  try {
+    return { ledger: openSqliteReader(path), revision }
+  } catch (error) {
+    throw toLedgerError(error, path)
   }
 }

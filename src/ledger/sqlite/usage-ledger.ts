@@ -16,7 +16,7 @@ import type { SqliteTransaction } from './transaction.ts'
 import { checkLedger, pruneSome, rebuildRollups } from './upkeep.ts'
 import { readUsage } from './usage.ts'
 
-export type UsagePart = Omit<Ledger, keyof OrganizationLedger | keyof BudgetPart | 'close'>
+export type UsagePart = Omit<Ledger, keyof OrganizationLedger | keyof BudgetPart | 'freeze' | 'close'>
 
 /** What the SQLite ledger keeps of responses and of the logs they were read from. */
 export function usageLedger(connections: Connections): UsagePart {
@@ -28,9 +28,14 @@ type Upkeep = 'prune' | 'check' | 'rebuildRollups' | 'backup' | 'sizeBytes'
 
 function writes(connections: Connections): Pick<UsagePart, Write> {
   return {
-    append: (batches) => connections.write((_, tx) => appendAll(tx, batches)),
-    settleHeld: (selection) => connections.write((db, tx) => settle(tx, streams.heldKeys(db, selection))),
-    expose: (options) => connections.write((db, tx) => expose(db, tx, options)),
+    append: (batches) => connections.write((_, tx, revision) => appendAll(tx, batches, revision)),
+    settleHeld: (selection) =>
+      connections.write(async (db, tx, revision) => ({
+        ...(await settle(tx, streams.heldKeys(db, selection))),
+        revision,
+      })),
+    expose: (options) =>
+      connections.write(async (db, tx, revision) => ({ ...(await expose(db, tx, options)), revision })),
     reconcileClaims: (options) => connections.write((db) => reconcileClaims(db, options)),
     markGone: (source, gone, now) => connections.write((db) => streams.markGone(db, source, gone, now)),
     setFolded: (labels) =>
@@ -45,9 +50,10 @@ function writes(connections: Connections): Pick<UsagePart, Write> {
 async function appendAll(
   tx: SqliteTransaction,
   batches: Iterable<AppendBatch> | AsyncIterable<AppendBatch>,
+  revision: number,
 ): Promise<Delta[]> {
   const deltas: Delta[] = []
-  for await (const batch of batches) deltas.push(await append(tx, batch))
+  for await (const batch of batches) deltas.push({ ...(await append(tx, batch)), revision })
   return deltas
 }
 

@@ -22,20 +22,28 @@ export interface Measurement {
 
 /** The figures of one budget, remembered until what they follow from or the minute has changed. */
 export class RememberedFigures {
+  /** When in the minute its forecast is made anew, milliseconds. */
+  readonly #forecastAfterMs: number
   #stamp: readonly unknown[] = []
   #figures: BudgetFigures | null = null
   #forecastStamp: readonly unknown[] = []
   #forecast: Forecast | null = null
 
+  constructor(forecastAfterMs: number) {
+    this.#forecastAfterMs = forecastAfterMs
+  }
+
   at(now: number, budget: Budget, measurement: Measurement, memory: ForecastMemory, minElapsed: number): BudgetFigures {
     const { amounts, unpriced, version, slotMs, data } = measurement
     // Data that are followed are always of this moment.
     const to = data.to !== null && data.to >= now ? 'now' : data.to
-    const minute = Math.floor(now / MINUTE_MS)
-    const frame = [budget, amounts, slotMs, data.from, to, data.problem, minute]
-    const stamp = [...frame, version, memory.version]
-    if (this.#figures !== null && isSame(stamp, this.#stamp)) return this.#figures
     const period = periodAt(budget.period, now)
+    const forecastMinute = minuteOf(now - this.#forecastAfterMs)
+    // That data of a bill reach further waits for the minute.
+    const reach = typeof to === 'number' ? 'known' : to
+    const forecastStamp = [budget, data.from, reach, data.problem, period.start, forecastMinute]
+    const stamp = [...forecastStamp, minuteOf(now), amounts, version, slotMs, to, memory.version]
+    if (this.#figures !== null && isSame(stamp, this.#stamp)) return this.#figures
     this.#figures = assess({
       budget,
       now,
@@ -43,7 +51,7 @@ export class RememberedFigures {
       slotMs,
       data,
       unpricedTokens: unpriced?.sum(period.start, now + 1) ?? 0n,
-      forecast: this.#forecastAt(now, budget, measurement, minElapsed, frame),
+      forecast: this.#forecastAt(now, budget, measurement, minElapsed, forecastStamp),
       forecastErrors: memory.errors(budget, period, amounts, data),
     })
     this.#stamp = stamp
@@ -56,17 +64,21 @@ export class RememberedFigures {
     { period: rule, limit }: Budget,
     { amounts, data }: Measurement,
     minElapsedRatio: number,
-    frame: readonly unknown[],
+    stamp: readonly unknown[],
   ): Forecast | null {
     const period = periodAt(rule, now)
     const isOvertaken = this.#forecast !== null && amounts.sum(period.start, now + 1) > this.#forecast.expected
-    if (isOvertaken || !isSame(frame, this.#forecastStamp)) {
+    if (isOvertaken || !isSame(stamp, this.#forecastStamp)) {
       const dataTo = data.to
       this.#forecast = dataTo === null ? null : forecast({ amounts, now, dataTo, period, rule, limit, minElapsedRatio })
-      this.#forecastStamp = frame
+      this.#forecastStamp = stamp
     }
     return this.#forecast
   }
+}
+
+function minuteOf(instant: number): number {
+  return Math.floor(instant / MINUTE_MS)
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {

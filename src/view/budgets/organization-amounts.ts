@@ -1,13 +1,11 @@
-import { matchesScope } from '../../budgets/scope.ts'
 import { SlotSeries } from '../../budgets/slot-series.ts'
 import type { Budget, BudgetScope } from '../../core/budget.ts'
 import { type BucketReport, DAY_MS } from '../../core/organization.ts'
-import type { ApiLabel } from '../../ledger/budgets.ts'
 import { type Ledger, SLOT_MS } from '../../ledger/ledger.ts'
 import type { StoredDirectory } from '../../ledger/organization.ts'
-import { labelValue } from '../labels.ts'
 import { seriesKey, tokensOf } from './measured-series.ts'
-import { jointState, type ReportState, reportState } from './organization-data.ts'
+import { jointState, NO_REPORT, type ReportState, reportState } from './organization-data.ts'
+import { organizationScope } from './organization-scope.ts'
 import { neededFrom } from './span.ts'
 
 export type OrganizationBudgetLedger = Pick<
@@ -49,9 +47,8 @@ export async function readSeries(
   directories: readonly StoredDirectory[],
   now: number,
 ): Promise<OrganizationSeries> {
-  const inScope = organizations.filter((name) => matchesScope(pick(scope, 'organization'), { organization: [name] }))
+  const { organizations: inScope, isNamed, matches } = organizationScope(scope, organizations, directories)
   const range = { from: Math.floor(from / DAY_MS) * DAY_MS, to: (Math.floor(now / DAY_MS) + 1) * DAY_MS }
-  const matches = matcher(scope, new Set(inScope), directories)
   const [entries, coverages] = await Promise.all([
     report === 'cost'
       ? ledger
@@ -69,39 +66,10 @@ export async function readSeries(
   ])
   const amounts = new SlotSeries()
   amounts.replace(entries)
-  return { amounts, state: jointState(coverages.map(reportState)) }
+  return { amounts, state: isNamed ? jointState(coverages.map(reportState)) : NO_REPORT }
 }
 
 /** Buckets of minutes are summed up: no period begins within a quarter of an hour. */
 function slotOf(start: number): number {
   return Math.floor(start / SLOT_MS) * SLOT_MS
-}
-
-function pick(scope: BudgetScope, label: 'organization'): BudgetScope {
-  const patterns = scope[label]
-  return patterns === undefined ? {} : { [label]: patterns }
-}
-
-/** Workspaces and keys match by id or by the name the directory has for it. */
-function matcher(
-  scope: BudgetScope,
-  organizations: ReadonlySet<string>,
-  directories: readonly StoredDirectory[],
-): (label: ApiLabel) => boolean {
-  const names = new Map<string, string>()
-  for (const { organization, workspaces, apiKeys } of directories) {
-    for (const { id, name } of [...workspaces, ...apiKeys]) names.set(`${organization}\n${id}`, name)
-  }
-  return ({ organization, workspace, apiKey, model }) => {
-    const called = (id: string) => [id, names.get(`${organization}\n${id}`) ?? id].map(labelValue)
-    return (
-      organizations.has(organization) &&
-      matchesScope(scope, {
-        organization: [organization],
-        workspace: called(workspace),
-        api_key: called(apiKey),
-        model: [labelValue(model)],
-      })
-    )
-  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { balanceOf } from '../../budgets/balance.ts'
 import type { BalanceFigures } from '../../budgets/figures.ts'
 import { SlotSeries } from '../../budgets/slot-series.ts'
@@ -53,7 +54,11 @@ export async function readOrganizationBudgets(
     ...prepaid.map((organization) => [balanceKey(organization), wantedForBalance(organization, topUps)] as const),
   ])
   const series = new Map<string, OrganizationSeries>()
-  for (const [key, what] of wanted) series.set(key, await readSeries(ledger, what, names, directories, now))
+  for (const [key, what] of wanted) {
+    series.set(key, await readSeries(ledger, what, names, directories, now))
+    // Reading does not wait for anything: whoever waits for the program gets a turn here.
+    await nextTurn()
+  }
   return {
     official,
     series: (budget) => series.get(seriesKey(budget)) ?? NO_SERIES,

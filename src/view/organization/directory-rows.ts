@@ -1,9 +1,7 @@
+import { DEFAULT_WORKSPACE } from '../../core/organization.ts'
 import type { StoredDirectory } from '../../ledger/organization.ts'
 import { labelValue } from '../labels.ts'
 import type { ApiKeyInfo, DirectoryPart, RateLimitRow, SpendLimitRow, WorkspaceInfo } from './part.ts'
-
-/** Workspace of the legacy pair that has no id of its own and is in no list of workspaces. */
-const DEFAULT_WORKSPACE = 'default'
 
 /**
  * Names and limits as label sets, each id once: two rows for one id would break every join with them. `workspaceIds`
@@ -22,7 +20,7 @@ export function directoryRows(
       status: labelValue(status),
     }),
   )
-  if (new Set(workspaceIds).has(DEFAULT_WORKSPACE)) workspaces.push(defaultWorkspace(organization))
+  if (new Set(workspaceIds).has(DEFAULT_WORKSPACE.id)) workspaces.push(defaultWorkspace(organization))
   const apiKeys = (directory?.apiKeys ?? []).map(
     ({ id, name, status, workspaceId }): ApiKeyInfo => ({
       organization,
@@ -49,7 +47,8 @@ export function directoryRows(
 }
 
 function defaultWorkspace(organization: string): WorkspaceInfo {
-  return { organization, workspace_id: DEFAULT_WORKSPACE, workspace_name: 'Default', status: 'active' }
+  const { id, name } = DEFAULT_WORKSPACE
+  return { organization, workspace_id: id, workspace_name: name, status: 'active' }
 }
 
 function rateLimitRows({ organization, rateLimits }: StoredDirectory): RateLimitRow[] {

@@ -52,6 +52,25 @@ describe('budgets of a running exporter', () => {
   })
 })
 
+it('periods of a changed budget wait for a restart with the time zone', async () => {
+  const home = claudeHome([{ id: '1', output: 400, input: 0, time }])
+  const config = join(home, 'c.yml')
+  const configure = (limit: number, zone: string) =>
+    writeFileSync(config, `time_zone: ${zone}\nbudgets: [{name: daily, limit_tokens: ${limit}, period: day}]\n`)
+  configure(1_000, 'UTC')
+  const serving = await startServing(`--config.file ${config}`, { home })
+  await serving.logged('following them')
+  const start = () => shown(serving.url, 'claude_budget_period_start_timestamp_seconds{budget="daily"}')
+  const midnight = await start()
+  configure(2_000, 'Asia/Tokyo')
+  serving.io.emitter.emit('SIGHUP')
+  await serving.logged('configuration reloaded')
+  expect(await shown(serving.url, 'claude_budget_limit_tokens{budget="daily"}')).toBe('2000')
+  expect(midnight).toBeDefined()
+  expect(await start()).toBe(midnight)
+  expect(await serving.stop()).toBe(0)
+})
+
 function namesIn(body: string): string[] {
   return (JSON.parse(body) as { notices: { name: string }[] }).notices.map(({ name }) => name)
 }
