@@ -61,6 +61,14 @@ export function inParentheses(expr: string): string {
   return `(\n  ${indented(expr)}\n)`
 }
 
+/** `expr` with the owner of each budget as a label, for routing; as it is where no owner is known. */
+export function withOwner(expr: string, owner: string): string {
+  const inner = inParentheses(expr)
+  return `${inner} * ${ON_BUDGET} group_left (owner) ${owner}
+or ${ON_BUDGET}
+${inner}`
+}
+
 function compared(expr: string, operator: '>' | '<' | '<=', right: string): string {
   return `${expr}
 ${operator} ${ON_EXPORTER} group_left ()

@@ -103,6 +103,12 @@ export const NOTICE_TEXTS = {
     description:
       'By the entered top-ups and the bill, organisation {organization} has {balance} left, which lasts {runway_days} days at the rate of the last week. The balance is computed.',
   },
+  ClaudeBalanceExhausted: {
+    subject: 'balance',
+    summary: 'The prepaid balance is used up.',
+    description:
+      'By the entered top-ups and the bill, organisation {organization} has {balance} left. Requests may be refused. The balance is computed.',
+  },
   ClaudeCredentialsRejected: {
     subject: 'organization',
     summary: "The provider refuses the exporter's credentials.",

@@ -22,7 +22,7 @@ export const budgetValues = {
   used_percent: ask(selected(BUDGET.usedRatio, BUDGET_LABELS), BUDGET_LABELS, PERCENT),
   spent: amount('spent'),
   limit: amount('limit'),
-  period_end: ask(last('claude_budget_period_end_timestamp_seconds', BUDGET_LABELS), BUDGET_LABELS, TIME),
+  period_end: periodEnd(),
   forecast: amount('forecast'),
   forecast_percent: ask(last('claude_budget_forecast_ratio', BUDGET_LABELS), BUDGET_LABELS, PERCENT),
   exhausted_at: ask(last('claude_budget_exhaustion_timestamp_seconds', BUDGET_LABELS), BUDGET_LABELS, TIME),
@@ -103,6 +103,15 @@ function ask(query: string, labels: readonly string[], format: string, otherwise
   return `{{ with printf \`${query}\` ${given} | query }}{{ . | first | value | ${format} }}${unit}{{ else }}${otherwise}{{ end }}`
 }
 
+/** A rolling period ends now, at any time; what it is called holds its days. */
+function periodEnd(): string {
+  const given = BUDGET_LABELS.map((name) => `$labels.${name}`).join(' ')
+  const rolling = `last_over_time(claude_budget_info{${matchers(BUDGET_LABELS)},period=~"rolling.+"}[${LEVEL_HOLD}])`
+  const days = `{{ . | first | label "period" | reReplaceAll "rolling ([0-9]+)d" "$1" }}`
+  const end = ask(last('claude_budget_period_end_timestamp_seconds', BUDGET_LABELS), BUDGET_LABELS, TIME)
+  return `{{ with printf \`${rolling}\` ${given} | query }}now and is always the last ${days} days{{ else }}${end}{{ end }}`
+}
+
 function amount(what: string): string {
   const family = `claude_budget_${what}`
   const tokens = ask(last(`${family}_tokens`, BUDGET_LABELS), BUDGET_LABELS, TOKENS, UNKNOWN, ' tokens')
@@ -121,5 +130,9 @@ function last(family: string, labels: readonly string[], hold = LEVEL_HOLD): str
 
 /** A selector with a `%q` for the value of each label. */
 function selected(family: string, labels: readonly string[]): string {
-  return `${family}{${labels.map((name) => `${name}=%q`).join(',')}}`
+  return `${family}{${matchers(labels)}}`
+}
+
+function matchers(labels: readonly string[]): string {
+  return labels.map((name) => `${name}=%q`).join(',')
 }

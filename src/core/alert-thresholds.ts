@@ -21,8 +21,9 @@ export const ALERT_THRESHOLDS = [
   {
     name: 'burn_fast_day_ratio',
     unit: 'ratio',
-    default: 6,
-    about: 'Burn rate over 1 h that pages, for budgets of a day or less.',
+    default: 12,
+    about:
+      'Burn rate over 1 h that pages, for budgets of a day or less; 12 is half of a day in an hour, beyond a busy one.',
   },
   {
     name: 'burn_slow_ratio',

@@ -1,3 +1,4 @@
+import type { NoticeName } from '../alerts/texts.ts'
 import type { BalanceFigures, BudgetFigures } from '../budgets/figures.ts'
 import { crossingKey } from '../budgets/period.ts'
 import { ratioOf, reachesRatio } from '../budgets/ratio.ts'
@@ -11,9 +12,12 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-const FORECAST_HOLD_MS = HOUR_MS
+/** As `for` in the alert rules. */
+const FORECAST_HOLD_MS = 15 * MINUTE_MS
 const BURN_FAST_HOLD_MS = 5 * MINUTE_MS
 const BURN_SLOW_HOLD_MS = HOUR_MS
+const BALANCE_LOW_HOLD_MS = 15 * MINUTE_MS
+const BALANCE_EXHAUSTED_HOLD_MS = 5 * MINUTE_MS
 
 /** What the figures are told with. */
 export interface NoticeContext {
@@ -34,37 +38,51 @@ export function budgetNotices(figures: BudgetFigures, context: NoticeContext): r
   const notices: Notice[] = []
   const crossing = highestCrossing(figures)
   if (crossing !== null) notices.push(once.crossing(crossing))
-  if (isForecastOver(figures, context)) notices.push(once.other('ClaudeBudgetForecastExceeded', FORECAST_HOLD_MS))
-  if (exhaustsLater(figures, context)) notices.push(once.other('ClaudeBudgetExhaustsBeforeReset', FORECAST_HOLD_MS))
-  const burn = burnOf(figures, context.thresholds)
-  if (burn === 'fast') notices.push(once.other('ClaudeBudgetBurnFast', BURN_FAST_HOLD_MS, 'critical'))
-  if (burn === 'slow') notices.push(once.other('ClaudeBudgetBurnSlow', BURN_SLOW_HOLD_MS))
+  if (isForecastOver(figures, context)) {
+    const covers = ['ClaudeBudgetExhaustsBeforeReset'] as const
+    notices.push(once.other('ClaudeBudgetForecastExceeded', { holdMs: FORECAST_HOLD_MS, covers }))
+  }
+  if (exhaustsLater(figures, context)) {
+    notices.push(once.other('ClaudeBudgetExhaustsBeforeReset', { holdMs: FORECAST_HOLD_MS }))
+  }
+  const burn = crossing === 'exceeded' ? null : burnOf(figures, context.thresholds)
+  if (burn === 'fast') {
+    const covers = ['ClaudeBudgetBurnSlow'] as const
+    notices.push(once.other('ClaudeBudgetBurnFast', { holdMs: BURN_FAST_HOLD_MS, severity: 'critical', covers }))
+  }
+  if (burn === 'slow') notices.push(once.other('ClaudeBudgetBurnSlow', { holdMs: BURN_SLOW_HOLD_MS }))
   return notices
 }
 
-/** Told once a day, by the configured zone; once more on the day that nothing is left. */
+/** Told once a day, by the configured zone; that nothing is left covers that little is. */
 export function balanceNotices(figures: BalanceFigures, context: NoticeContext): readonly Notice[] {
   const { organization, balancePico, runwayMs } = figures
   if (balancePico === null) return []
   const isGone = balancePico <= 0n
   const isShort = runwayMs !== null && runwayMs < context.thresholds.balance_low_seconds * 1_000
   if (!isGone && !isShort) return []
-  const runwayDays = isGone ? 0 : (runwayMs ?? 0) / DAY_MS
-  const day = isoDate(context.at, context.timeZone)
+  const key = [organization, isoDate(context.at, context.timeZone)]
+  const shared = {
+    key,
+    repeats: 'once',
+    labels: { organization },
+    values: {
+      organization: nameText(organization),
+      balance: usdText(balancePico),
+      runway_days: ((runwayMs ?? 0) / DAY_MS).toFixed(1),
+    },
+  } as const
+  if (!isGone) return [notice('ClaudeBalanceLow', { ...shared, severity: 'warning', holdMs: BALANCE_LOW_HOLD_MS })]
+  const covers = [noticeKey('ClaudeBalanceLow', ...key)]
   return [
-    notice('ClaudeBalanceLow', {
-      key: [organization, day, isGone ? 'gone' : 'low'],
-      severity: isGone ? 'critical' : 'warning',
-      covers: isGone ? [noticeKey('ClaudeBalanceLow', organization, day, 'low')] : [],
-      repeats: 'once',
-      labels: { organization },
-      values: {
-        organization: nameText(organization),
-        balance: usdText(balancePico),
-        runway_days: runwayDays.toFixed(1),
-      },
-    }),
+    notice('ClaudeBalanceExhausted', { ...shared, severity: 'critical', holdMs: BALANCE_EXHAUSTED_HOLD_MS, covers }),
   ]
+}
+
+interface Trend {
+  readonly holdMs: number
+  readonly severity?: Notice['severity']
+  readonly covers?: readonly NoticeName[]
 }
 
 function onceInPeriod(figures: BudgetFigures, context: NoticeContext) {
@@ -88,12 +106,14 @@ function onceInPeriod(figures: BudgetFigures, context: NoticeContext) {
         covers: lower.map((one) => noticeKey('ClaudeBudgetNearLimit', ...crossingKeyOf(one))),
       })
     },
-    other(alert: Parameters<typeof notice>[0], holdMs: number, severity: Notice['severity'] = 'warning'): Notice {
+    other(alert: NoticeName, { holdMs, severity = 'warning', covers = [] }: Trend): Notice {
+      const key = [name, periodStart, limit.toString()]
       return notice(alert, {
         ...shared,
-        key: [name, periodStart, limit.toString()],
+        key,
         severity: capped(severity),
         holdMs,
+        covers: covers.map((lesser) => noticeKey(lesser, ...key)),
       })
     },
   }

@@ -32,6 +32,11 @@ describe('what is not told twice', () => {
     { source: at('ClaudeBudgetExceeded', 'critical', team), target: at('ClaudeBudgetBurnFast', 'critical', team) },
     { source: at('ClaudeBudgetBurnFast', 'critical', team), target: at('ClaudeBudgetBurnSlow', 'warning', team) },
     {
+      source: at('ClaudeBudgetForecastExceeded', 'warning', team),
+      target: at('ClaudeBudgetExhaustsBeforeReset', 'warning', team),
+    },
+    { source: at('ClaudeRunawayAgent', 'critical', bot()), target: at('ClaudeUnusualSpend', 'warning', bot()) },
+    {
       source: at('ClaudeExporterDown', 'critical', TARGET),
       target: at('ClaudeSyncStale', 'warning', { ...TARGET, source: 's' }),
     },
@@ -54,6 +59,10 @@ describe('what is not told twice', () => {
     { source: at('ClaudeBudgetExceeded', 'critical', team), target: at('ClaudeRunawaySession', 'critical', TARGET) },
     { source: at('ClaudeBudgetBurnFast', 'critical', team), target: at('ClaudeBudgetNearLimit', 'warning', team) },
     { source: at('ClaudeExporterDown', 'critical', TARGET), target: at('ClaudeBudgetExceeded', 'critical', team) },
+    {
+      source: at('ClaudeRunawayAgent', 'critical', bot()),
+      target: at('ClaudeUnusualSpend', 'warning', { ...TARGET, project: 'shop' }),
+    },
     {
       source: at('ClaudeExporterDown', 'critical', TARGET),
       target: at('ClaudeSyncStale', 'warning', { ...TARGET, instance: 'other' }),
@@ -84,6 +93,10 @@ it('tells nobody as it is shipped', () => {
 
 function at(alertname: string, severity: string, labels: Labels): Labels & { alertname: string; severity: string } {
   return { ...labels, alertname, severity }
+}
+
+function bot(): Labels {
+  return { ...TARGET, source: 'pi', agent: 'bot' }
 }
 
 function acme(): Labels {

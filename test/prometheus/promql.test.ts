@@ -28,6 +28,9 @@ describe('the labels of an expression', () => {
     { text: 'up == 0 or used', has: 'job instance budget' },
     { text: 'absent(up)', has: '' },
     { text: 'label_replace(up, "host", "$1", "instance", "(.+):.*")', has: 'job instance host' },
+    { text: 'used * on (budget) group_left (severity) limit', has: 'job instance budget severity' },
+    { text: 'topk by (job) (1, used)', has: 'job instance budget' },
+    { text: 'used - used offset 7d', has: 'job instance budget' },
     { text: 'max_over_time((used - time())[7d:1h])', has: 'job instance budget' },
   ])('$text', ({ text, has }) => {
     expect([...(labels(text) ?? [])].join(' ')).toBe(has)
@@ -39,6 +42,7 @@ describe('the labels of an expression', () => {
     { text: 'used and on (severity) limit', says: 'left of "and" has no label severity' },
     { text: 'limit and on (severity) used', says: 'right of "and" has no label severity' },
     { text: 'used > limit', says: 'matches nothing' },
+    { text: 'used * on (budget) group_left (owner) limit', says: 'no label owner' },
     { text: 'sum by (team) (used)', says: 'no label team' },
     { text: 'sum(used)', says: 'must say by or without' },
     { text: 'used and', says: 'ends too early' },

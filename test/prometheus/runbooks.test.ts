@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { ALERT_GROUPS, RECORDING_GROUPS } from '../../src/alerts/catalogue.ts'
+import { DASHBOARDS } from '../../src/alerts/rule.ts'
 import { createProgram } from '../../src/cli/program.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { allSettings, settings } from '../../src/config/settings.ts'
@@ -48,6 +49,11 @@ describe('runbooks', () => {
     const parts = text.split(/^## /m).slice(1)
     expect(parts.map((part) => part.split('\n')[0])).toEqual(HEADINGS)
     for (const part of parts) expect(part.split('\n').slice(1).join('').trim()).not.toBe('')
+  })
+
+  it.each(pages)('$name links to the dashboard of its alert', ({ name, text }) => {
+    const rule = ALERT_GROUPS.flatMap(({ rules }) => rules).find(({ alert }) => alert === name)
+    expect(sectionOf(text, 'Is it true')).toContain(`/d/${rule && DASHBOARDS[rule.dashboard]})`)
   })
 
   it.each(pages)('$name says what to do now, soon and later', ({ text }) => {
@@ -119,7 +125,7 @@ function queriesOf(text: string): readonly string[] {
 
 function metricsIn(queries: readonly string[]): readonly string[] {
   const bare = queries.map((query) => query.replace(/"[^"]*"/g, ''))
-  return bare.flatMap((query) => query.match(/\b[\w:]*claude_\w+|\bup\b|\bprocess_\w+/g) ?? [])
+  return bare.flatMap((query) => query.match(/\b[\w:]*claude_[\w:]+|\bup\b|\bprocess_\w+/g) ?? [])
 }
 
 function familyNames(): readonly string[] {

@@ -21,11 +21,7 @@ export const balanceAlerts: RuleGroup<AlertRule> = {
       severity: 'critical',
       expr: `last_over_time(claude_balance_usd[${LEVEL_HOLD}]) <= 0`,
       for: '5m',
-      text: {
-        summary: 'The prepaid balance is used up.',
-        description:
-          'By the entered top-ups and the bill, organisation {organization} has {balance} left. Requests may be refused. The balance is computed.',
-      },
+      text: NOTICE_TEXTS.ClaudeBalanceExhausted,
       values: balanceValues,
       dashboard: 'billing',
     },

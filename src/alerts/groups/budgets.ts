@@ -1,5 +1,5 @@
 import type { AlertThresholdName } from '../../core/alert-thresholds.ts'
-import { above, indented, inParentheses, ON_BUDGET } from '../promql.ts'
+import { above, indented, inParentheses, ON_BUDGET, withOwner } from '../promql.ts'
 import { BUDGET } from '../recording/budgets.ts'
 import type { AlertRule, RuleGroup, Severity } from '../rule.ts'
 import { NOTICE_TEXTS, type NoticeName } from '../texts.ts'
@@ -27,7 +27,7 @@ export const budgetAlerts: RuleGroup<AlertRule> = {
     {
       alert: 'ClaudeBudgetUnknown',
       severity: 'warning',
-      expr: 'last_over_time(claude_budget_state{state="unknown"}[15m]) == 1',
+      expr: withOwner('last_over_time(claude_budget_state{state="unknown"}[15m]) == 1', BUDGET.owner),
       for: '1h',
       text: {
         summary: 'It is not known how much of a budget is used.',
@@ -75,7 +75,9 @@ export const budgetTrendAlerts: RuleGroup<AlertRule> = {
       ...about(
         'ClaudeBudgetForecastExceeded',
         'warning',
-        `${above(BUDGET.forecastRatio, 'forecast_ratio')}\nand ${enoughElapsed}`,
+        `${above(BUDGET.forecastRatio, 'forecast_ratio')}
+and ${enoughElapsed}
+unless ${ON_BUDGET} ${isExceeded}`,
       ),
       for: '15m',
       keepFiringFor: '15m',
@@ -116,7 +118,7 @@ function about(alert: NoticeName, severity: Severity, expr: string): AlertRule {
   return {
     alert,
     severity,
-    expr,
+    expr: withOwner(expr, BUDGET.owner),
     text: NOTICE_TEXTS[alert],
     values: budgetValues,
     dashboard: 'budgets',

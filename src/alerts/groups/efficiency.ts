@@ -1,7 +1,20 @@
-import { above } from '../promql.ts'
+import { above, indented, notAbove } from '../promql.ts'
 import { CACHE } from '../recording/usage.ts'
 import type { AlertRule, RuleGroup } from '../rule.ts'
 import { cacheValues, commonValues } from '../values.ts'
+
+/**
+ * Not where the same six hours of last week were as low: what runs at night may be another kind of work than what runs by
+ * day, with a share of its own.
+ */
+const cacheRegression = `${above(`(${CACHE.hitRatio7d} - ${CACHE.hitRatio6h})`, 'cache_drop_ratio')}
+and
+${above(CACHE.promptTokens6h, 'cache_drop_tokens')}
+unless (
+  ${indented(notAbove(`(${CACHE.hitRatio6h} offset 7d - ${CACHE.hitRatio6h})`, 'cache_drop_ratio'))}
+  and
+  ${indented(above(`${CACHE.promptTokens6h} offset 7d`, 'cache_drop_tokens'))}
+)`
 
 /** Whether the figures are whole, and whether the cache does its work. */
 export const efficiencyAlerts: RuleGroup<AlertRule> = {
@@ -10,9 +23,7 @@ export const efficiencyAlerts: RuleGroup<AlertRule> = {
     {
       alert: 'ClaudeCacheRegression',
       severity: 'warning',
-      expr: `${above(`(${CACHE.hitRatio7d} - ${CACHE.hitRatio6h})`, 'cache_drop_ratio')}
-and
-${above(CACHE.promptTokens6h, 'cache_drop_tokens')}`,
+      expr: cacheRegression,
       for: '30m',
       keepFiringFor: '30m',
       text: {

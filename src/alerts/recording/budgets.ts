@@ -3,6 +3,8 @@ import type { RecordingRule, RuleGroup } from '../rule.ts'
 
 /** Figures of budgets that outlive the exporter for a while. */
 export const BUDGET = {
+  /** Who answers for it, as a label; one series per budget. */
+  owner: 'budget:claude_budget_info:last12h',
   /** End of the present period; of every budget that counts now, so that others are asked whether they are in it. */
   periodEnd: 'budget:claude_budget_period_end_timestamp_seconds:last12h',
   periodLength: 'budget:claude_budget_period_seconds:last12h',
@@ -58,6 +60,12 @@ or
   )
 )`
 
+/** One of two owners, where the present one is not told and it changed within the time that is looked back. */
+const owner = `topk by (job, instance, budget) (
+  1,
+  max by (job, instance, budget, owner) ${kept('claude_budget_info', LEVEL_HOLD)}
+)`
+
 const periodLength = `${BUDGET.periodEnd}
 - ${ON_BUDGET} group_left ()
 max by (job, instance, budget) (last_over_time(${PERIOD_START}[${LEVEL_HOLD}]))`
@@ -65,6 +73,8 @@ max by (job, instance, budget) (last_over_time(${PERIOD_START}[${LEVEL_HOLD}]))`
 export const budgetRecordings: RuleGroup<RecordingRule> = {
   name: 'claude-usage.budgets.rules',
   rules: [
+    // Before the ratios: alerts have their owner from the first evaluation on.
+    { record: BUDGET.owner, expr: owner },
     { record: BUDGET.periodEnd, expr: periodEnd },
     { record: BUDGET.periodLength, expr: periodLength },
     { record: BUDGET.usedRatioTime, expr: `timestamp(${USED_RATIO})` },

@@ -28,6 +28,7 @@ export function labelsIn(expr: Expr, labelsOf: LabelsOf): ReadonlySet<string> | 
       const labels = labelsIn(expr.of, labelsOf) ?? new Set()
       const { by, labels: named } = expr.grouping
       mustHave(labels, named, 'an aggregation')
+      if (expr.keepsAll) return labels
       return new Set([...labels].filter((label) => named.includes(label) === by))
     }
     case 'binary':
@@ -60,7 +61,8 @@ function labelsOfBinary(
     throw new Error(`"${operator}" between {${[...ofLeft]}} and {${[...ofRight]}} matches nothing`)
   }
   if (operator === 'or') return new Set([...ofLeft, ...ofRight])
-  if (SET_OPERATORS.has(operator) || on.labels === null || on.keepsLeft) return ofLeft
+  mustHave(ofRight, on.copied, `the right of "${operator}"`)
+  if (SET_OPERATORS.has(operator) || on.labels === null || on.keepsLeft) return new Set([...ofLeft, ...on.copied])
   return new Set(on.labels)
 }
 

@@ -4,7 +4,7 @@ export type Expr =
   | { readonly kind: 'constant' }
   | { readonly kind: 'selector'; readonly name: string; readonly matchers: readonly Matcher[] }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expr[]; readonly texts: readonly string[] }
-  | { readonly kind: 'aggregation'; readonly grouping: Grouping; readonly of: Expr }
+  | { readonly kind: 'aggregation'; readonly grouping: Grouping; readonly keepsAll: boolean; readonly of: Expr }
   | { readonly kind: 'binary'; readonly operator: string; readonly left: Expr; readonly right: Expr; readonly on: On }
 
 export interface Matcher {
@@ -22,6 +22,8 @@ export interface Grouping {
 export interface On {
   readonly labels: readonly string[] | null
   readonly keepsLeft: boolean
+  /** Labels that are copied from the right side. */
+  readonly copied: readonly string[]
 }
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
@@ -39,7 +41,7 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   '*': 5,
   '/': 5,
 }
-const AGGREGATIONS = new Set(['sum', 'max', 'min', 'avg', 'count'])
+const AGGREGATIONS = new Set(['sum', 'max', 'min', 'avg', 'count', 'topk'])
 
 /** Reads the part of PromQL that the rules use; anything else is an error. */
 export function parse(text: string): Expr {
@@ -62,11 +64,10 @@ function binary(tokens: Token[], least: number): Expr {
 }
 
 function matching(tokens: Token[]): On {
-  if (!takeIf(tokens, 'on')) return { labels: null, keepsLeft: false }
+  if (!takeIf(tokens, 'on')) return { labels: null, keepsLeft: false, copied: [] }
   const labels = names(tokens)
-  if (!takeIf(tokens, 'group_left')) return { labels, keepsLeft: false }
-  if (names(tokens).length > 0) throw new Error('group_left that copies labels')
-  return { labels, keepsLeft: true }
+  if (!takeIf(tokens, 'group_left')) return { labels, keepsLeft: false, copied: [] }
+  return { labels, keepsLeft: true, copied: names(tokens) }
 }
 
 function unary(tokens: Token[]): Expr {
@@ -79,7 +80,7 @@ function unary(tokens: Token[]): Expr {
     take(tokens, ')')
     return withRange(tokens, inner)
   }
-  if (AGGREGATIONS.has(token)) return aggregation(tokens)
+  if (AGGREGATIONS.has(token)) return aggregation(token, tokens)
   if (tokens[0] === '(') return withRange(tokens, call(token, tokens))
   const matchers = tokens[0] === '{' ? matchersOf(tokens) : []
   return withRange(tokens, { kind: 'selector', name: token, matchers })
@@ -87,17 +88,20 @@ function unary(tokens: Token[]): Expr {
 
 function withRange(tokens: Token[], expr: Expr): Expr {
   if (tokens[0]?.startsWith('[')) tokens.shift()
+  if (takeIf(tokens, 'offset')) tokens.splice(0, 2)
   return expr
 }
 
-function aggregation(tokens: Token[]): Expr {
+function aggregation(operator: Token, tokens: Token[]): Expr {
   const word = tokens.shift()
   if (word !== 'by' && word !== 'without') throw new Error('an aggregation must say by or without what')
   const labels = names(tokens)
   take(tokens, '(')
+  // The number of series that topk keeps, and of their labels all.
+  if (operator === 'topk') tokens.splice(0, 2)
   const of = binary(tokens, 1)
   take(tokens, ')')
-  return { kind: 'aggregation', grouping: { by: word === 'by', labels }, of }
+  return { kind: 'aggregation', grouping: { by: word === 'by', labels }, keepsAll: operator === 'topk', of }
 }
 
 function call(name: string, tokens: Token[]): Expr {
