@@ -1,4 +1,5 @@
 import type { Budget, Period } from '../core/budget.ts'
+import { DAY_MS, HOUR_MS } from '../core/time.ts'
 import type { Amounts } from './amounts.ts'
 import { burnRate } from './burn.ts'
 import { type DataState, isKnownSince, unknownReason } from './data-state.ts'
@@ -8,8 +9,6 @@ import { periodAt, periodLength } from './period.ts'
 import { ratioOf } from './ratio.ts'
 import { stateOf } from './state.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const QUARTER_OF_HOUR_MS = HOUR_MS / 4
 
 export interface AssessInput {

@@ -1,9 +1,9 @@
 import type { TopUp } from '../core/budget.ts'
+import { DAY_MS } from '../core/time.ts'
 import type { Amounts } from './amounts.ts'
 import { type DataState, isKnownSince } from './data-state.ts'
 import type { BalanceFigures } from './figures.ts'
 
-const DAY_MS = 24 * 3_600_000
 const RUNWAY_DAYS = 7
 
 export interface BalanceInput {

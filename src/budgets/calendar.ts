@@ -1,7 +1,6 @@
 import type { PeriodRule } from '../core/budget.ts'
+import { DAY_MS, HOUR_MS } from '../core/time.ts'
 
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const WEEK_MS = 7 * DAY_MS
 const EPOCH_YEAR = 1970
 /** ISO weekday of 1970-01-01, a Thursday. */

@@ -1,8 +1,8 @@
 import type { Period, PeriodRule } from '../core/budget.ts'
 import { firstInstant, localTime, zoneOf } from '../core/local-time.ts'
+import { DAY_MS } from '../core/time.ts'
 import { localStart, ordinalAt } from './calendar.ts'
 
-const DAY_MS = 24 * 3_600_000
 const QUARTER_OF_HOUR_MS = 15 * 60_000
 
 /** The newest answer per rule: budgets ask about the same period again and again. */

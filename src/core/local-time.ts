@@ -1,7 +1,5 @@
 import { Info, type Zone } from 'luxon'
-
-const DAY_MS = 24 * 3_600_000
-const MINUTE_MS = 60_000
+import { DAY_MS, MINUTE_MS } from './time.ts'
 
 /** The zone of a name; throws RangeError for a name that is none. */
 export function zoneOf(timeZone: string): Zone {

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts'
 import type { TokenCounts } from './usage.ts'
 
 /**
@@ -17,10 +18,7 @@ export type BucketReport = Exclude<Report, 'directory'>
 export const BUCKET_WIDTHS = ['1m', '1h', '1d'] as const
 export type BucketWidth = (typeof BUCKET_WIDTHS)[number]
 
-export const MINUTE_MS = 60_000
-export const HOUR_MS = 60 * MINUTE_MS
 /** A UTC day: the provider knows no other. */
-export const DAY_MS = 24 * HOUR_MS
 
 export const WIDTH_MS: Readonly<Record<BucketWidth, number>> = { '1m': MINUTE_MS, '1h': HOUR_MS, '1d': DAY_MS }
 

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon'
 import { firstInstant, localTime, zoneOf } from './local-time.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
+import { DAY_MS } from './time.ts'
 
 /**
  * Start of the local day that holds the instant, epoch milliseconds: the first instant at which its clock shows the day.

@@ -5,12 +5,9 @@ import { ratioOf, reachesRatio } from '../budgets/ratio.ts'
 import type { AlertThresholdValues } from '../core/alert-thresholds.ts'
 import { type Crossing, type PeriodRule, unitOf } from '../core/budget.ts'
 import { isoDate } from '../core/period.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/time.ts'
 import { type Notice, notice, noticeKey } from './notice.ts'
 import { amountText, nameText, percentText, timeText, usdText } from './values.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 /** As `for` in the alert rules. */
 const FORECAST_HOLD_MS = 15 * MINUTE_MS

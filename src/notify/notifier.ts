@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/time.ts'
 import { LedgerError } from '../ledger/ledger.ts'
 import type { Logger } from '../lib/logger.ts'
 import type { Snapshot } from '../view/snapshot.ts'
@@ -10,7 +11,6 @@ import { type SendFailure, WebhookError } from './webhook-error.ts'
 
 const FIRST_RETRY_MS = 30_000
 const LONGEST_RETRY_MS = 15 * 60_000
-const DAY_MS = 86_400_000
 /** Longer than any period that something is told once in. */
 const KEEP_CLAIMS_MS = 800 * DAY_MS
 

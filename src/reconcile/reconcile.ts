@@ -1,4 +1,4 @@
-import { DAY_MS } from '../core/organization.ts'
+import { DAY_MS } from '../core/time.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import { type ApiUse, type PricedUse, priceApiUse } from './price-api-use.ts'
 import { findReasons, type Reason, toleranceOf } from './reasons.ts'

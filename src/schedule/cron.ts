@@ -1,6 +1,6 @@
 import { createTask, validate } from 'node-cron'
+import { MINUTE_MS } from '../core/time.ts'
 
-const MINUTE_MS = 60_000
 /** Runs further ahead that are looked at for one within the active hours. */
 const RUNS_AHEAD = 100
 

@@ -1,8 +1,7 @@
+import { DAY_MS, MINUTE_MS } from '../core/time.ts'
 import { type ActiveHours, activeHoursTest } from './active-hours.ts'
 import { cronTimes, lastDue } from './cron.ts'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 /** How far back a missed cron time is looked for. */
 const LONGEST_MS = 8 * DAY_MS
 

@@ -1,9 +1,9 @@
+import { MINUTE_MS } from '../core/time.ts'
 import type { Logger } from '../lib/logger.ts'
 import { type JobSchedule, type JobTimes, jobTimes } from './job-times.ts'
 
 /** So soon a clock that jumped is noticed: no timer runs while a computer sleeps. */
 const POLL_MS = 30_000
-const MINUTE_MS = 60_000
 
 /** `start`: the first run ever, or one overdue when the program began. `catch_up`: a due time that was missed. */
 export type JobCause = 'start' | 'schedule' | 'catch_up'

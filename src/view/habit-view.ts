@@ -1,4 +1,5 @@
 import { amountOf, FIRST_TOKEN_CLASS, MEASURE, type Measures } from '../core/measures.ts'
+import { DAY_MS, MINUTE_MS } from '../core/time.ts'
 import type { ActiveSession, Delta, LabelRow, Ledger, RollupChange } from '../ledger/ledger.ts'
 import { ACTIVE_MS } from './active.ts'
 import { lastHour, slotOf, usualHours } from './habits/hour-windows.ts'
@@ -7,11 +8,9 @@ import { usageLabels } from './labels.ts'
 import type { HistoryReader } from './load-history.ts'
 import type { HabitRow } from './snapshot.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 const USUAL_MS = 28 * DAY_MS
 /** One day more than is looked at, because weeks of local time may be an hour longer. */
 const KEPT_MS = USUAL_MS + DAY_MS
-const MINUTE_MS = 60_000
 const ROWS_MAX = 500
 
 export interface HabitViewOptions {

@@ -1,5 +1,5 @@
 import { type AlertThresholdValues, DEFAULT_THRESHOLDS } from '../core/alert-thresholds.ts'
-import { MINUTE_MS } from '../core/organization.ts'
+import { MINUTE_MS } from '../core/time.ts'
 import { NO_ORGANIZATIONS, type OrganizationPart } from './organization/part.ts'
 import type { NextRun, Snapshot } from './snapshot.ts'
 import type { UsageView } from './usage-view.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { DAY_MS } from '../../src/core/organization.ts'
+import { DAY_MS } from '../../src/core/time.ts'
 import { openSqliteReader } from '../../src/ledger/sqlite/ledger.ts'
 import { eventually, startExporter } from '../support/exporter.ts'
 import { startOrganizationApi } from '../support/organization-api/server.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { DAY_MS } from '../../src/core/organization.ts'
+import { DAY_MS } from '../../src/core/time.ts'
 import { eventually, startExporter } from '../support/exporter.ts'
 import { startOrganizationApi } from '../support/organization-api/server.ts'
 import { createTruth } from '../support/organization-api/truth.ts'

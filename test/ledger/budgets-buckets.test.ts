@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../src/core/time.ts'
 import type { ApiLabel } from '../../src/ledger/budgets.ts'
 import { openSqliteReader } from '../../src/ledger/sqlite/ledger.ts'
 import { tempFolder, tempLedger } from '../support/temp.ts'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { DAY_MS } from '../../src/core/organization.ts'
+import { DAY_MS } from '../../src/core/time.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { MIGRATIONS, migrate, versionOf } from '../../src/ledger/migrate.ts'
 import { openSqliteReader } from '../../src/ledger/sqlite/ledger.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS } from '../../src/core/organization.ts'
+import { DAY_MS } from '../../src/core/time.ts'
 import { claudeCodeDay } from '../support/organization-api/claude-code.ts'
 import { createWorld } from './support.ts'
 

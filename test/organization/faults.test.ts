@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { DAY_MS } from '../../src/core/organization.ts'
 import type { SyncFailure } from '../../src/core/sync-run.ts'
+import { DAY_MS } from '../../src/core/time.ts'
 import type { Fault } from '../support/organization-api/faults.ts'
 import { createWorld, KEY, storedUsage, trueUsage } from './support.ts'
 

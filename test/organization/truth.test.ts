@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../src/core/time.ts'
 import { DEFAULT_WORKSPACE } from '../support/organization-api/streams.ts'
 import { sumTruthBy } from '../support/organization-api/truth-sums.ts'
 import { createWorld, storedCost, storedUsage, trueCost, trueUsage, type World } from './support.ts'

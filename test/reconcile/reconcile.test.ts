@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { PICO_PER_USD } from '../../src/core/money.ts'
-import { DAY_MS } from '../../src/core/organization.ts'
+import { DAY_MS } from '../../src/core/time.ts'
 import { createPricing } from '../../src/pricing/create-pricing.ts'
 import { type ApiUse, priceApiUse } from '../../src/reconcile/price-api-use.ts'
 import { type BilledUse, type LocalUse, type ReconcileInput, reconcile } from '../../src/reconcile/reconcile.ts'

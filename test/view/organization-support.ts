@@ -1,12 +1,6 @@
-import {
-  type ApiUsageRow,
-  type BilledCostRow,
-  type ClaudeCodeRow,
-  DAY_MS,
-  type Directory,
-  HOUR_MS,
-} from '../../src/core/organization.ts'
+import type { ApiUsageRow, BilledCostRow, ClaudeCodeRow, Directory } from '../../src/core/organization.ts'
 import { NO_CHANGES, type SyncRun } from '../../src/core/sync-run.ts'
+import { DAY_MS, HOUR_MS } from '../../src/core/time.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import type { Window } from '../../src/ledger/organization.ts'
 

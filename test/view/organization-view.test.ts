@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../src/core/time.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import type { OrganizationFigures } from '../../src/view/organization/part.ts'
 import { NO_ORGANIZATIONS } from '../../src/view/organization/part.ts'

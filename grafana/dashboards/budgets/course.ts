@@ -1,3 +1,4 @@
+import { DAY_AT_MOST_SECONDS } from '../../../src/alerts/groups/budgets.ts'
 import { COLORS } from '../../lib/colors.ts'
 import { barsPanel, dashed, seriesPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
@@ -56,13 +57,15 @@ export function course(select: Select) {
 
 export function burnRates(select: Select) {
   const threshold = (name: string) => `max(${select('claude_alert_threshold', `threshold="${name}"`)})`
+  const seconds = `max(${select('claude_budget_period_end_timestamp_seconds')} - ${EXPORTER_BUDGET} ${select('claude_budget_period_start_timestamp_seconds')})`
+  const ofLong = (name: string) => `${threshold(name)} and on () ${seconds} >= ${DAY_AT_MOST_SECONDS}`
   return seriesPanel({
     id: 21,
     title: 'Burn rate',
     description:
       'How many times faster than even spending money or tokens went, over the last hour, 6 hours and 3 days. At 1 the ' +
-      'limit is used up exactly at the end of the period. The dashed lines are where alerts begin, for budgets of more ' +
-      'than a day.',
+      'limit is used up exactly at the end of the period. The dashed lines are where alerts begin; the slow one is for ' +
+      'budgets of more than a day.',
     unit: 'multiple',
     decimals: 1,
     min: 0,
@@ -78,8 +81,12 @@ export function burnRates(select: Select) {
       { refId: 'A', expr: plain(select, 'claude_budget_burn_rate_1h'), legend: '1 hour' },
       { refId: 'B', expr: plain(select, 'claude_budget_burn_rate_6h'), legend: '6 hours' },
       { refId: 'C', expr: plain(select, 'claude_budget_burn_rate_3d'), legend: '3 days' },
-      { refId: 'D', expr: threshold('burn_fast_ratio'), legend: 'alert, fast' },
-      { refId: 'E', expr: threshold('burn_slow_ratio'), legend: 'alert, slow' },
+      {
+        refId: 'D',
+        expr: `(${ofLong('burn_fast_ratio')}) or ${threshold('burn_fast_day_ratio')}`,
+        legend: 'alert, fast',
+      },
+      { refId: 'E', expr: ofLong('burn_slow_ratio'), legend: 'alert, slow' },
     ],
   })
 }

@@ -6,7 +6,7 @@ import { NOTICE_TEXTS, type NoticeName } from '../texts.ts'
 import { budgetValues } from '../values.ts'
 
 /** A period below this is a day or less: with a change of the clocks a day has 25 hours. */
-const DAY_AT_MOST_SECONDS = 26 * 3_600
+export const DAY_AT_MOST_SECONDS = 26 * 3_600
 
 const isLong = `${BUDGET.periodLength} >= ${DAY_AT_MOST_SECONDS}`
 const isExceeded = `${BUDGET.usedRatio} >= 1`

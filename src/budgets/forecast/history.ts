@@ -1,5 +1,6 @@
+import { DAY_MS } from '../../core/time.ts'
 import type { Amounts } from '../amounts.ts'
-import { DAY_MS, type LocalHour, localHours, weekdayOf } from './local-hours.ts'
+import { type LocalHour, localHours, weekdayOf } from './local-hours.ts'
 
 /** Days of history that are looked at. */
 const HISTORY_DAYS = 56

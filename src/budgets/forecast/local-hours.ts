@@ -1,7 +1,6 @@
 import { zoneOf } from '../../core/local-time.ts'
+import { DAY_MS, HOUR_MS } from '../../core/time.ts'
 
-export const HOUR_MS = 3_600_000
-export const DAY_MS = 24 * HOUR_MS
 /** No clock changes between two of these. */
 const QUARTER_MS = HOUR_MS / 4
 /** No clock changes twice within this time so that it has the same offset as before. */

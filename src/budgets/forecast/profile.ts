@@ -1,5 +1,6 @@
+import { HOUR_MS } from '../../core/time.ts'
 import type { Day } from './history.ts'
-import { HOUR_MS, type LocalHour, weekdayOf } from './local-hours.ts'
+import { type LocalHour, weekdayOf } from './local-hours.ts'
 import { mean, smoothingWeight, sum } from './statistics.ts'
 
 const HALF_LIFE_DAYS = 28

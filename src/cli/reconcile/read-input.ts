@@ -1,5 +1,6 @@
 import { amountOf, MEASURE, type Measures } from '../../core/measures.ts'
-import { type BucketReport, DAY_MS } from '../../core/organization.ts'
+import type { BucketReport } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { TOKEN_CLASSES } from '../../core/usage.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { OrganizationLedger } from '../../ledger/organization.ts'

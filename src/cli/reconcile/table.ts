@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import type { ReconciledDay } from '../../reconcile/reconcile.ts'
 import type { Output } from '../io.ts'

@@ -1,5 +1,5 @@
 import { OperatorError } from '../../core/errors.ts'
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 
 export interface DayOptions {
   readonly days?: number

@@ -1,8 +1,8 @@
 import { OperatorError } from '../../core/errors.ts'
 import { isoDate, isoTime, parseInstant, startOfDay, startOfDaysBefore, startOfMonth } from '../../core/period.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { type Ledger, SLOT_MS } from '../../ledger/ledger.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
 const WEEK_MS = 7 * DAY_MS
 
 /** A stretch of time that a report is about: from inclusive, to exclusive, epoch milliseconds, quarters of an hour. */

@@ -1,6 +1,6 @@
-import { DAY_MS } from '../../core/organization.ts'
 import { isoTime } from '../../core/period.ts'
 import type { SyncResult, SyncRun } from '../../core/sync-run.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import type { Output } from '../io.ts'
 import { countCell, NOTHING, nameCell } from '../report/cells.ts'

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { OperatorError } from '../../core/errors.ts'
-import { DAY_MS, REPORTS, type Report } from '../../core/organization.ts'
+import { REPORTS, type Report } from '../../core/organization.ts'
 import { parseInstant, startOfDay } from '../../core/period.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { closest } from '../../lib/suggest.ts'
 
 export const SYNC_TYPES = [...REPORTS, 'sessions', 'all'] as const

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import type { CoveredDay } from '../../ledger/organization.ts'
 import { isDeepDue } from './plan.ts'
 import { floorTo, type Span, startOfUtcMonth } from './span.ts'

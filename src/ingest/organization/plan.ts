@@ -1,4 +1,5 @@
-import { type BucketWidth, DAY_MS, type Generation, HOUR_MS, WIDTH_MS } from '../../core/organization.ts'
+import { type BucketWidth, type Generation, WIDTH_MS } from '../../core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../core/time.ts'
 import type { CoveredDay } from '../../ledger/organization.ts'
 import type { Reach } from '../../sources/admin-api/admin-api.ts'
 import { ceilTo, floorTo, mergeSpans, type Span, splitSpan, startOfUtcMonth } from './span.ts'

@@ -1,5 +1,6 @@
-import { type BucketReport, type BucketWidth, DAY_MS, type Generation, WIDTH_MS } from '../../core/organization.ts'
+import { type BucketReport, type BucketWidth, type Generation, WIDTH_MS } from '../../core/organization.ts'
 import { type RowChanges, SyncError } from '../../core/sync-run.ts'
+import { DAY_MS } from '../../core/time.ts'
 import type { OrganizationLedger, ReplaceOptions, Window } from '../../ledger/organization.ts'
 import type { AdminApi, RangeQuery, Reach, Reading } from '../../sources/admin-api/admin-api.ts'
 import { historyStart, planWindows, runningEnd } from './plan.ts'

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 
 /** A range of time, epoch milliseconds, from inclusive, to exclusive. */
 export interface Span {

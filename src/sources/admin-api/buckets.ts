@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
-import { MINUTE_MS, WIDTH_MS } from '../../core/organization.ts'
+import { WIDTH_MS } from '../../core/organization.ts'
 import { SyncError } from '../../core/sync-run.ts'
+import { MINUTE_MS } from '../../core/time.ts'
 import type { RangeQuery, ReadEvents, Reading } from './admin-api.ts'
 import { type AdminApiOptions, pageLimit } from './options.ts'
 import { pageOf, readPages } from './pages.ts'

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
-import { type ClaudeCodeModel, type ClaudeCodeRow, DAY_MS, HOUR_MS } from '../../core/organization.ts'
+import type { ClaudeCodeModel, ClaudeCodeRow } from '../../core/organization.ts'
 import { SyncError } from '../../core/sync-run.ts'
+import { DAY_MS, HOUR_MS } from '../../core/time.ts'
 import type { Reading } from './admin-api.ts'
 import type { Source } from './buckets.ts'
 import { pageLimit } from './options.ts'

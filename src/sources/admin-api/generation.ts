@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
-import { DAY_MS, type Generation, HOUR_MS } from '../../core/organization.ts'
+import type { Generation } from '../../core/organization.ts'
 import { SyncError } from '../../core/sync-run.ts'
+import { DAY_MS, HOUR_MS } from '../../core/time.ts'
 import { ANALYTICS_BETA, type Source } from './buckets.ts'
 import { pageOf } from './pages.ts'
 import { rfc3339 } from './wire.ts'

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MINUTE_MS } from '../../core/organization.ts'
+import { MINUTE_MS } from '../../core/time.ts'
 
 /** Waits for the turn of the next request; rejects when the signal aborts. */
 export type Pacer = (signal: AbortSignal) => Promise<void>

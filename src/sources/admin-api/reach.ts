@@ -1,4 +1,5 @@
-import { type BucketWidth, DAY_MS, type Generation } from '../../core/organization.ts'
+import type { BucketWidth, Generation } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import type { Reach } from './admin-api.ts'
 
 const ANALYTICS_BEGINNING = Date.UTC(2026, 0, 1)

@@ -5,7 +5,7 @@ import type { BudgetFigures, Forecast } from '../../budgets/figures.ts'
 import { forecast } from '../../budgets/forecast/forecast.ts'
 import { periodAt } from '../../budgets/period.ts'
 import type { Budget } from '../../core/budget.ts'
-import { MINUTE_MS } from '../../core/organization.ts'
+import { MINUTE_MS } from '../../core/time.ts'
 import type { ForecastMemory } from './forecast-errors.ts'
 
 /** What counts towards a budget, and how well it is known. */

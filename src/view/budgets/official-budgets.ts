@@ -1,5 +1,6 @@
 import type { Budget, BudgetScope, PeriodKind } from '../../core/budget.ts'
-import { DAY_MS, HOUR_MS, type SpendLimit } from '../../core/organization.ts'
+import type { SpendLimit } from '../../core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../core/time.ts'
 import type { StoredDirectory } from '../../ledger/organization.ts'
 import { labelValue } from '../labels.ts'
 

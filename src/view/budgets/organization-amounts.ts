@@ -1,6 +1,7 @@
 import { SlotSeries } from '../../budgets/slot-series.ts'
 import type { Budget, BudgetScope } from '../../core/budget.ts'
-import { type BucketReport, DAY_MS } from '../../core/organization.ts'
+import type { BucketReport } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { type Ledger, SLOT_MS } from '../../ledger/ledger.ts'
 import type { StoredDirectory } from '../../ledger/organization.ts'
 import { seriesKey, tokensOf } from './measured-series.ts'

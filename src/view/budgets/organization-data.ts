@@ -1,6 +1,6 @@
 import type { DataState } from '../../budgets/data-state.ts'
 import type { Budget, Period } from '../../core/budget.ts'
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { SLOT_MS } from '../../ledger/ledger.ts'
 import type { CoveredDay } from '../../ledger/organization.ts'
 

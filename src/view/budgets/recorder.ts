@@ -2,7 +2,7 @@ import type { BudgetFigures } from '../../budgets/figures.ts'
 import { crossingKey } from '../../budgets/period.ts'
 import { reachesRatio } from '../../budgets/ratio.ts'
 import { type Budget, CROSSINGS, type Crossing, crossingRatio, FORECAST_STEPS, unitOf } from '../../core/budget.ts'
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import type { BudgetLedger, StoredCrossing, StoredForecast, StoredPeriod } from '../../ledger/budgets.ts'
 
 /** A forecast belongs to a step only this much of the period after it: a later one knows more. */

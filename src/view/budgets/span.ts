@@ -1,6 +1,6 @@
 import { periodAt, periodBefore } from '../../budgets/period.ts'
 import type { Budget } from '../../core/budget.ts'
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 
 /** The longest burn rate. */
 export const BURN_MS = 3 * DAY_MS

@@ -1,5 +1,5 @@
 import { amountOf } from '../../core/measures.ts'
-import { DAY_MS } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { OrganizationLedger } from '../../ledger/organization.ts'
 import { type Coverage, daysOf } from './coverage.ts'

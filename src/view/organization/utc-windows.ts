@@ -1,5 +1,5 @@
-import { DAY_MS } from '../../core/organization.ts'
 import { startOfDay, startOfMonth } from '../../core/period.ts'
+import { DAY_MS } from '../../core/time.ts'
 
 /** Boundaries of the windows of the UTC calendar, epoch milliseconds. */
 export interface UtcWindows {

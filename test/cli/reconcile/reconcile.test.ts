@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PICO_PER_USD } from '../../../src/core/money.ts'
-import { type ApiUsageRow, type BilledCostRow, DAY_MS } from '../../../src/core/organization.ts'
+import type { ApiUsageRow, BilledCostRow } from '../../../src/core/organization.ts'
+import { DAY_MS } from '../../../src/core/time.ts'
 import type { Window } from '../../../src/ledger/organization.ts'
 import { tempLedger } from '../../support/temp.ts'
 import { ledgerPathIn, runLine } from '../support/fake-io.ts'

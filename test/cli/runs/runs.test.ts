@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { DAY_MS } from '../../../src/core/organization.ts'
 import { NO_CHANGES, type SyncCause } from '../../../src/core/sync-run.ts'
+import { DAY_MS } from '../../../src/core/time.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import type { RunEnd } from '../../../src/ledger/organization.ts'
 import { tempLedger } from '../../support/temp.ts'

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type BucketWidth,
-  DAY_MS,
-  type Generation,
-  HOUR_MS,
-  MINUTE_MS,
-  WIDTH_MS,
-} from '../../../src/core/organization.ts'
+import { type BucketWidth, type Generation, WIDTH_MS } from '../../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time.ts'
 import { planWindows, type WindowQuestion } from '../../../src/ingest/organization/plan.ts'
 import { firstDay, planDays } from '../../../src/ingest/organization/plan-days.ts'
 import type { CoveredDay } from '../../../src/ledger/organization.ts'

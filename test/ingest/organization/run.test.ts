@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DAY_MS } from '../../../src/core/organization.ts'
 import { SyncError, type SyncFailure, type SyncRun } from '../../../src/core/sync-run.ts'
+import { DAY_MS } from '../../../src/core/time.ts'
 import { OrganizationSync } from '../../../src/ingest/organization/run.ts'
 import type { SyncSettings } from '../../../src/ingest/organization/sync-options.ts'
 import { LedgerError } from '../../../src/ledger/ledger.ts'

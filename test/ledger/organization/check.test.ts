@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../../src/core/time.ts'
 import { openSqliteReader } from '../../../src/ledger/sqlite/ledger.ts'
 import { tempFolder, tempLedger } from '../../support/temp.ts'
 import { costRow, DAY_1, usageRow, windowOf } from './rows.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../../src/core/time.ts'
 import type { Window } from '../../../src/ledger/organization.ts'
 import { tempLedger } from '../../support/temp.ts'
 import { ALL_TIME, DAY_1, windowOf } from './rows.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../../src/core/time.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { API_DIMENSIONS } from '../../../src/ledger/organization.ts'
 import { tempLedger } from '../../support/temp.ts'

@@ -5,7 +5,7 @@ import type {
   ClaudeCodeModel,
   ClaudeCodeRow,
 } from '../../../src/core/organization.ts'
-import { HOUR_MS } from '../../../src/core/organization.ts'
+import { HOUR_MS } from '../../../src/core/time.ts'
 import type { Window } from '../../../src/ledger/organization.ts'
 
 export const DAY_1 = Date.UTC(2026, 9, 1)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../../src/core/time.ts'
 import { openSqliteReader } from '../../../src/ledger/sqlite/ledger.ts'
 import { tempFolder, tempLedger } from '../../support/temp.ts'
 import { ALL_TIME, costRow, DAY_1, usageRow, windowOf } from './rows.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/organization.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/time.ts'
 import type { RangeQuery } from '../../../src/sources/admin-api/admin-api.ts'
 import { picoFromCents } from '../../../src/sources/admin-api/cents.ts'
 import { reach } from '../../../src/sources/admin-api/reach.ts'

@@ -1,5 +1,5 @@
 import { PICO_PER_USD } from '../../../core/money.ts'
-import { DAY_MS } from '../../../core/organization.ts'
+import { DAY_MS } from '../../../core/time.ts'
 import { hasTable, type Rows } from '../rows.ts'
 
 /** What no reading of an organisation's reports can have left behind, as sentences; one per organisation and fault. */

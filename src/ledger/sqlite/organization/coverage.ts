@@ -1,4 +1,5 @@
-import { type BucketReport, DAY_MS, type Generation } from '../../../core/organization.ts'
+import type { BucketReport, Generation } from '../../../core/organization.ts'
+import { DAY_MS } from '../../../core/time.ts'
 import { LedgerError } from '../../ledger.ts'
 import type { CoveredDay } from '../../organization.ts'
 import type { Rows } from '../rows.ts'

@@ -1,5 +1,6 @@
-import { type BucketReport, DAY_MS } from '../../../core/organization.ts'
+import type { BucketReport } from '../../../core/organization.ts'
 import { NO_CHANGES, type RowChanges } from '../../../core/sync-run.ts'
+import { DAY_MS } from '../../../core/time.ts'
 import { LedgerError } from '../../ledger.ts'
 import type { Window } from '../../organization.ts'
 import type { Rows } from '../rows.ts'
