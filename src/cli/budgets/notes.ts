@@ -4,19 +4,20 @@ import { type Period, type UnknownReason, unitOf } from '../../core/budget.ts'
 import { isoDate, startOfDay } from '../../core/period.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import type { Output } from '../io.ts'
-import { noteLines } from '../report/notes.ts'
 import { localTime } from '../report/period.ts'
 import { formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
+import { wrap } from '../terminal/wrap.ts'
 import type { BudgetReport } from './report.ts'
 
 /** What the table has no room for: one line per budget, and what is missing. */
 export function budgetNotes(report: BudgetReport, out: Output): string[] {
+  const yellow = (text: string) => wrap(text, out.width, 2).map(out.style.yellow)
   return [
-    ...report.budgets.flatMap((figures) => noteLines('', sentenceOf(figures, report), out)),
-    ...report.budgets.flatMap((figures) => warningsOf(figures).map((text) => out.style.yellow(text))),
+    ...report.budgets.flatMap((figures) => wrap(sentenceOf(figures, report), out.width, 2).map(out.style.dim)),
+    ...report.budgets.flatMap((figures) => warningsOf(figures).flatMap(yellow)),
     ...(report.freshness.isComplete
       ? []
-      : [out.style.yellow('Older logs are still being loaded: figures from logs are not complete yet.')]),
+      : [...yellow('Older logs are still being loaded: figures from logs are not complete yet.')]),
   ]
 }
 
