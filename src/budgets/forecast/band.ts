@@ -29,7 +29,8 @@ export function bandOf(
   todaySpent: number,
 ): { low: number; high: number } {
   const expected = amountOf(path)
-  if (expected <= 0 || perDay <= 0) return { low: 0, high: 0 }
+  // Only corrections lead here, and nothing tells how wide a band they would need.
+  if (expected <= 0 || perDay <= 0) return { low: Math.min(0, expected), high: Math.max(0, expected) }
   const deviations = days.map(({ weekday, total }) => total / perDay - (profile.weekdays[weekday] ?? 1))
   const daily = dailyVariance(deviations)
   const usualDays = expected / perDay
