@@ -9,7 +9,7 @@ import { sqliteLedgerPath } from './ledger/sqlite/path.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Health } from './metrics/health.ts'
-import { Organizations } from './organizations.ts'
+import { Organizations, type OrganizationsOptions } from './organizations.ts'
 import { createPricing } from './pricing/create-pricing.ts'
 import type { Pricing } from './pricing/pricing.ts'
 import { SessionLogs } from './session-logs.ts'
@@ -35,6 +35,7 @@ export interface AppOptions {
   readonly loadCause: Extract<SyncCause, 'start' | 'command'> | null
   /** Told when nothing can be done any more, for example because the ledger is damaged. */
   readonly onFatal: (error: unknown) => void
+  readonly adminApi?: OrganizationsOptions['adminApi']
 }
 
 /** The exporter without its front doors: sources, ledger and view, put together. */
@@ -109,6 +110,7 @@ export class App {
       logger: options.logger,
       health: options.health,
       changed: () => void this.#refreshOrganizations(),
+      adminApi: options.adminApi,
     })
     const health = () => this.#healthView.part(this.#sources.map((source) => [source.name, source.status()]))
     this.#budgets = new BudgetKeeper({

@@ -12,6 +12,7 @@ import { VERSION } from './lib/version.ts'
 import type { Health } from './metrics/health.ts'
 import { parseActiveHours } from './schedule/active-hours.ts'
 import type { Job, Schedule } from './schedule/schedule.ts'
+import type { AdminApi } from './sources/admin-api/admin-api.ts'
 import { createAdminApi } from './sources/admin-api/create-admin-api.ts'
 import type { Credential } from './sources/admin-api/credential.ts'
 import { reach } from './sources/admin-api/reach.ts'
@@ -30,6 +31,8 @@ export interface OrganizationsOptions {
   readonly health: OrganizationHealth
   /** Something of an organisation in the ledger, or in the run log, has changed. */
   readonly changed: () => void
+  /** Takes the place of the provider's API, given an organisation's name. */
+  readonly adminApi?: ((organization: string) => AdminApi) | undefined
 }
 
 interface Organization {
@@ -119,17 +122,7 @@ export class Organizations {
     const { config, clock, ledger, health, logger, changed } = this.#options
     const { adminApi } = config
     return new OrganizationSync({
-      api: createAdminApi({
-        organization: settings.name,
-        credential: this.#credentialOf(settings),
-        baseUrl: settings.baseUrl,
-        api: settings.api,
-        pageSize: adminApi.pageSize,
-        requestsPerMinute: adminApi.requestsPerMinute,
-        requestTimeoutMs: REQUEST_TIMEOUT_MS,
-        version: VERSION,
-        now: () => clock.now(),
-      }),
+      api: this.#options.adminApi?.(settings.name) ?? this.#createApi(settings),
       ledger,
       reach,
       settings: {
@@ -150,6 +143,21 @@ export class Organizations {
         changed,
       },
       logger: logger.child({ organization: settings.name }),
+    })
+  }
+
+  #createApi(settings: OrganizationSettings): AdminApi {
+    const { config, clock } = this.#options
+    return createAdminApi({
+      organization: settings.name,
+      credential: this.#credentialOf(settings),
+      baseUrl: settings.baseUrl,
+      api: settings.api,
+      pageSize: config.adminApi.pageSize,
+      requestsPerMinute: config.adminApi.requestsPerMinute,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      version: VERSION,
+      now: () => clock.now(),
     })
   }
 

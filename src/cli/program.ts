@@ -2,7 +2,9 @@ import { Command, Option } from 'commander'
 import { addConfigOptions } from '../config/flags.ts'
 import { closest } from '../lib/suggest.ts'
 import { VERSION } from '../lib/version.ts'
+import { addBackfill } from './backfill/command.ts'
 import { addBudgets } from './budgets/command.ts'
+import { addDemo } from './demo/command.ts'
 import { helpStyle } from './help.ts'
 import type { Io } from './io.ts'
 import { addNotify } from './notify/command.ts'
@@ -58,11 +60,13 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .summary('run the exporter (also without any command)')
     .description('Runs the exporter: reads all logs, follows them as they grow and serves the metrics.')
     .action(async (_options, command: Command) => serve(io, command, finish))
+  addDemo(program, io, finish)
   addReports(program, io, REPORTS)
   addBudgets(program, io, REPORTS, finish)
   addReconcile(program, io, REPORTS)
   addRuns(program, io, UPKEEP)
   addSync(program, io, finish)
+  addBackfill(program, io, UPKEEP, finish)
   addNotify(program, io, UPKEEP, finish)
   addCheckConfig(program, io)
   addLedger(program, io, finish)

@@ -123,6 +123,14 @@ export interface SourceTally {
   readonly newest: number
 }
 
+/** Sessions whose first response was in a quarter of an hour, of those that count as started. */
+export interface SlotSessions {
+  /** Start of the quarter of an hour, epoch milliseconds. */
+  readonly slot: number
+  readonly label: number
+  readonly sessions: number
+}
+
 /** Held responses to publish; one that fits any of the conditions is taken. */
 export interface HeldSelection {
   /** Held since before this instant, epoch milliseconds. */
@@ -144,6 +152,8 @@ export interface UnloggedRow {
   readonly source: SourceName
   readonly project: string
   readonly model: string
+  /** Of the agent's total that it follows from, epoch milliseconds. */
+  readonly at: number
   readonly input: bigint
   readonly output: bigint
   readonly cacheRead: bigint
@@ -263,6 +273,8 @@ export interface Ledger extends OrganizationLedger, BudgetLedger {
   /** Sums per slot that begins within the range, epoch milliseconds, from inclusive, to exclusive. */
   slots(from: number, to?: number): Promise<readonly RollupChange[]>
   sessionStarts(): Promise<readonly SessionStart[]>
+  /** The same per quarter of an hour that begins within the range, epoch milliseconds, from inclusive, to exclusive. */
+  sessionSlots(from: number, to: number): Promise<readonly SlotSessions[]>
   tallies(): Promise<readonly SourceTally[]>
   unlogged(): Promise<readonly UnloggedRow[]>
   /** Sessions with a response after `since` and up to `until`, epoch milliseconds. */

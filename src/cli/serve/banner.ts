@@ -7,7 +7,12 @@ import { VERSION } from '../../lib/version.ts'
 import type { Style } from '../terminal/style.ts'
 
 /** What somebody who starts the exporter in a terminal wants to know next. */
-export function bannerLines(config: Config, addresses: readonly ListenAddress[], style: Style): string[] {
+export function bannerLines(
+  config: Config,
+  addresses: readonly ListenAddress[],
+  style: Style,
+  isDemo: boolean,
+): string[] {
   const [first] = addresses
   if (first === undefined) return []
   const base = `http://${addressText(browsable(first))}`
@@ -18,7 +23,11 @@ export function bannerLines(config: Config, addresses: readonly ListenAddress[],
     row('Page', style.cyan(`${base}/`)),
     row('Ledger', escapeControls(sqliteLedgerPath(config.storage.path))),
     row('Zone', config.timeZone),
-    style.dim('Figures in another terminal: claude-usage-exporter summary. Ctrl-C stops.'),
+    isDemo
+      ? style.yellow(
+          'All figures are made up. In a few minutes an agent runs away. Ctrl-C stops and removes everything.',
+        )
+      : style.dim('Figures in another terminal: claude-usage-exporter summary. Ctrl-C stops.'),
     '',
   ]
 }

@@ -1,4 +1,4 @@
-import { App } from '../../app.ts'
+import { App, type AppOptions } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import type { ListenAddress } from '../../http/server.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
@@ -18,6 +18,7 @@ export interface ExporterParts {
   readonly logger: ReloadableLogger
   readonly health: Health
   readonly onFatal: (error: unknown) => void
+  readonly adminApi?: AppOptions['adminApi']
 }
 
 /** The exporter at work: it serves what the ledger holds from the moment it is there. */
@@ -34,9 +35,11 @@ export interface Exporter {
 }
 
 /** Opens the ledger, restores its sums and listens. Throws OperatorError where one of them cannot be had. */
-export async function startExporter({ io, loaded, read, logger, health, onFatal }: ExporterParts): Promise<Exporter> {
+export async function startExporter(parts: ExporterParts): Promise<Exporter> {
+  const { io, loaded, read, logger, health, onFatal, adminApi } = parts
   const { config } = loaded
-  const app = new App({ config, machine: io.host, clock: io.clock, logger, health, loadCause: 'start', onFatal })
+  const { host: machine, clock } = io
+  const app = new App({ config, machine, clock, logger, health, loadCause: 'start', onFatal, adminApi })
   let isReady = false
   let isStopping = false
   let web: Web | null = null

@@ -1,14 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { pricingOf } from '../../app.ts'
-import { flagsFrom } from '../../config/flags.ts'
+import { type AppOptions, pricingOf } from '../../app.ts'
+import { type Flags, flagsFrom } from '../../config/flags.ts'
 import { isLoopback } from '../../config/listen-address.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { organizationsOf } from '../../config/organizations.ts'
+import { refuseDemoLedger } from '../../demo/ledger-mark.ts'
 import { LEDGER_FAILURES } from '../../ledger/ledger.ts'
 import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
 import type { Logger } from '../../lib/logger.ts'
-import { VERSION } from '../../lib/version.ts'
+import { REVISION, VERSION } from '../../lib/version.ts'
 import { Health } from '../../metrics/health.ts'
 import { SEND_FAILURES } from '../../notify/webhook-error.ts'
 import { apiSources } from '../../organizations.ts'
@@ -30,7 +31,20 @@ const STOP_LIMIT_MS = 10_000
 
 /** Runs the exporter until it is asked to stop. Returns the exit code. */
 export async function serve(io: Io, command: Command): Promise<number> {
-  const read = () => readConfig(io, command)
+  const startsOver = command.optsWithGlobals()['newLedger'] === true
+  return runExporter(io, flagsFrom(command), { startsOver })
+}
+
+export interface RunOptions {
+  /** Whether to begin a new ledger, with the old one moved aside. */
+  readonly startsOver?: boolean
+  /** Set where what is read is made up. */
+  readonly demo?: { readonly adminApi: AppOptions['adminApi'] }
+}
+
+/** Runs an exporter with these flags until it is asked to stop. Returns the exit code. */
+export async function runExporter(io: Io, flags: Flags, options: RunOptions): Promise<number> {
+  const read = () => readConfig(io, flags)
   const loaded = await read()
   const { config } = loaded
   const path = sqliteLedgerPath(config.storage.path)
@@ -38,19 +52,28 @@ export async function serve(io: Io, command: Command): Promise<number> {
   const write = (line: string) => (terminal.bar ?? io.stderr).write(line)
   const logger = createReloadableLogger({ ...config.log, clock: io.clock, write })
   logger.info('starting', { version: VERSION, node: process.version, ledger: path, config: loaded.file ?? 'none' })
-  if (command.optsWithGlobals()['newLedger'] === true) startOver(path, io, logger)
+  if (options.demo === undefined) refuseDemoLedger(config.storage.path)
+  if (options.startsOver === true) startOver(path, io, logger)
 
   const signals = awaitStopSignal(io)
   const fatal = watchFatalErrors(io, logger, path)
   let onHangup = () => {}
   try {
     const health = createHealth(loaded, io)
-    const exporter = await startExporter({ io, loaded, read, logger, health, onFatal: fatal.report })
+    const exporter = await startExporter({
+      io,
+      loaded,
+      read,
+      logger,
+      health,
+      onFatal: fatal.report,
+      adminApi: options.demo?.adminApi,
+    })
     // The log has told of a configuration that is not valid.
     onHangup = () => void exporter.reload().catch(() => {})
     // Windows sends it when the console is closed.
     if (io.host.platform !== 'win32') io.events.on('SIGHUP', onHangup)
-    announce(exporter, loaded, io, logger)
+    announce(exporter, loaded, io, logger, options.demo !== undefined)
 
     let isStopping = false
     work(exporter, io, logger, terminal).catch((error) => {
@@ -79,8 +102,8 @@ export async function serve(io: Io, command: Command): Promise<number> {
   }
 }
 
-async function readConfig(io: Io, command: Command): Promise<LoadedConfig> {
-  const loaded = await loadConfig({ ...io.host, flags: flagsFrom(command) })
+async function readConfig(io: Io, flags: Flags): Promise<LoadedConfig> {
+  const loaded = await loadConfig({ ...io.host, flags })
   // Prices can contradict each other in ways that only show when they are put together.
   pricingOf(loaded.config)
   return loaded
@@ -94,7 +117,7 @@ function startOver(path: string, io: Io, logger: Logger): void {
 
 function createHealth({ config }: LoadedConfig, io: Io): Health {
   return new Health({
-    build: { version: VERSION, revision: 'unknown', branch: 'unknown' },
+    build: { version: VERSION, revision: REVISION, branch: 'unknown' },
     sources: enabledSources(config),
     apiSources: apiSources(config),
     organizations: organizationsOf(config).map(({ name }) => name),
@@ -105,12 +128,12 @@ function createHealth({ config }: LoadedConfig, io: Io): Health {
   })
 }
 
-function announce({ addresses }: Exporter, { config }: LoadedConfig, io: Io, logger: Logger): void {
+function announce({ addresses }: Exporter, { config }: LoadedConfig, io: Io, logger: Logger, isDemo: boolean): void {
   for (const address of addresses) {
     logger.info('listening', { address: addressText(address), metrics: config.web.telemetryPath })
     if (!isLoopback(address)) logger.warn('other machines can read what is served', { address: addressText(address) })
   }
-  if (io.stdout.isTTY) io.stdout.write(`${bannerLines(config, addresses, io.stdout.style).join('\n')}\n`)
+  if (io.stdout.isTTY) io.stdout.write(`${bannerLines(config, addresses, io.stdout.style, isDemo).join('\n')}\n`)
 }
 
 /** Loads what is there, showing how far it is, and begins to follow the logs. */

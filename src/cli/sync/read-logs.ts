@@ -1,5 +1,6 @@
 import { App } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
+import { refuseDemoLedger } from '../../demo/ledger-mark.ts'
 import { LedgerError, type LedgerFailure } from '../../ledger/ledger.ts'
 import { createLogger, type Logger } from '../../lib/logger.ts'
 import type { Io } from '../io.ts'
@@ -32,6 +33,7 @@ export async function readLogs(
   loaded: LoadedConfig,
   { before, logs = true, isCommand = false }: ReadLogsOptions = {},
 ): Promise<ReadLogs> {
+  refuseDemoLedger(loaded.config.storage.path)
   const seconds = new Map<string, number>()
   let fail: (error: unknown) => void = () => {}
   const failed = new Promise<never>((_, reject) => {

@@ -69,15 +69,16 @@ export function readTallies(rows: Rows): SourceTally[] {
 export function readUnlogged(rows: Rows): UnloggedRow[] {
   return rows
     .all(
-      `SELECT session.source, claim.project, claim.model, claim.shown_input, claim.shown_output, claim.shown_cache_read,
-         claim.shown_cache_write, claim.shown_usd, claim.shown_pico, claim.zero_until
+      `SELECT session.source, claim.project, claim.model, claim.at, claim.shown_input, claim.shown_output,
+         claim.shown_cache_read, claim.shown_cache_write, claim.shown_usd, claim.shown_pico, claim.zero_until
        FROM claim JOIN session ON session.id = claim.session_id
        WHERE shown_input + shown_output + shown_cache_read + shown_cache_write + shown_usd + shown_pico > 0`,
     )
-    .map(([source, project, model, input, output, cacheRead, cacheWrite, usd, pico, zeroUntil]) => ({
+    .map(([source, project, model, at, input, output, cacheRead, cacheWrite, usd, pico, zeroUntil]) => ({
       source: source as SourceName,
       project: String(project),
       model: String(model),
+      at: Number(at),
       input: big(input),
       output: big(output),
       cacheRead: big(cacheRead),

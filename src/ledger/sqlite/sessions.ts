@@ -1,7 +1,8 @@
 import { accumulate, type Measures } from '../../core/measures.ts'
 import type { SourceName } from '../../core/usage.ts'
-import type { Label, SessionRow, SessionStart } from '../ledger.ts'
+import type { Label, SessionRow, SessionStart, SlotSessions } from '../ledger.ts'
 import type { Rows } from './rows.ts'
+import { slotOf } from './slot.ts'
 import { summed } from './sums.ts'
 
 export function readSessionStarts(rows: Rows): SessionStart[] {
@@ -12,6 +13,18 @@ export function readSessionStarts(rows: Rows): SessionStart[] {
       label: Number(label),
       sessions: Number(sessions),
     }))
+}
+
+export function readSessionSlots(rows: Rows, from: number, to: number): SlotSessions[] {
+  const slot = slotOf('first_at')
+  return rows
+    .all(
+      `SELECT ${slot}, label_id, COUNT(*) FROM session WHERE label_id > 0 AND ${slot} >= ? AND ${slot} < ?
+       GROUP BY ${slot}, label_id`,
+      from,
+      to,
+    )
+    .map(([start, label, sessions]) => ({ slot: Number(start), label: Number(label), sessions: Number(sessions) }))
 }
 
 export function readSessions(

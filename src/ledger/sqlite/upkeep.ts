@@ -3,13 +3,13 @@ import { MEASURES } from '../../core/measures.ts'
 import { type CheckReport, SLOT_MS } from '../ledger.ts'
 import { checkOrganizations } from './organization/check.ts'
 import type { Rows } from './rows.ts'
+import { slotOf } from './slot.ts'
 
 const PRUNE_ROWS = 500
 const REPORTED_DIFFERENCES = 20
 
 const measures = MEASURES.join(', ')
 const both = `SELECT key, label_id, ${measures} FROM message UNION ALL SELECT key, label_id, ${measures} FROM message_part`
-const slotOf = (column: string) => `(${column} - ((${column} % ${SLOT_MS}) + ${SLOT_MS}) % ${SLOT_MS})`
 
 /**
  * Compares every sum with what it is a sum of. The rollup may hold more than the responses once old ones were pruned, so

@@ -74,6 +74,7 @@ function reads(connections: Connections): Omit<UsagePart, Write | Upkeep> {
     span: () => from(read.readSpan),
 
     sessionStarts: () => from(sessions.readSessionStarts),
+    sessionSlots: (start, end) => from((rows) => sessions.readSessionSlots(rows, start, end)),
     activeSessions: (since, until) => from((rows) => readActiveSessions(rows, since, until)),
     sessions: (query) => from((rows) => sessions.readSessions(rows, labelsById(rows), query)),
     findSessions: (prefix) => from((rows) => sessions.findSessions(rows, prefix)),

@@ -1,3 +1,4 @@
+import type { FamilyInfo } from '../definition.ts'
 import type { Family, Format } from './family.ts'
 import { escapeLine, escapeQuoted } from './labels.ts'
 
@@ -22,7 +23,8 @@ function renderFamily(family: Family, format: Format): string {
   return text
 }
 
-function renderHead(family: Family, format: Format): string {
+/** What stands before the samples of a family. */
+export function renderHead(family: FamilyInfo, format: Format): string {
   if (format === 'text') {
     return `# HELP ${family.name} ${escapeLine(family.help)}\n# TYPE ${family.name} ${family.type}\n`
   }

@@ -1,0 +1,108 @@
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
+import { OperatorError } from '../core/errors.ts'
+
+/** Somewhere for text to go. */
+export interface TextOutput {
+  /** Bytes written so far. */
+  readonly bytes: number
+  /** Resolves when there is room for more. */
+  write(text: string): Promise<void>
+  /** Everything was written. */
+  complete(): Promise<void>
+  /** Nothing of it shall stay. */
+  discard(): Promise<void>
+}
+
+export interface NewFileOptions {
+  /** True: a file that is there already may be replaced. */
+  readonly force: boolean
+}
+
+/**
+ * A file that appears under its name when it is complete, and until then stands beside it. Rejects with OperatorError
+ * where it cannot be made.
+ */
+export async function createNewFile(path: string, { force }: NewFileOptions): Promise<TextOutput> {
+  await refuseExisting(path, force)
+  const temporary = `${path}.tmp-${process.pid}`
+  const handle = await reporting(path, () => open(temporary, 'w'))
+  return new NewFile(handle, temporary, path)
+}
+
+/** Rejects with OperatorError where the file would take the place of something that shall stay. */
+export async function refuseExisting(path: string, force: boolean): Promise<void> {
+  const existing = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw cannotWrite(path, error)
+  })
+  if (existing === null) return
+  if (!existing.isFile()) {
+    throw new OperatorError('There is something else than a file under this name', {
+      seen: path,
+      fix: 'Give the name of a file, or - for standard output.',
+    })
+  }
+  if (force) return
+  throw new OperatorError('The history would overwrite a file', {
+    seen: path,
+    fix: 'Give another name, or replace it with --force.',
+  })
+}
+
+class NewFile implements TextOutput {
+  readonly #handle: FileHandle
+  readonly #temporary: string
+  readonly #path: string
+  bytes = 0
+
+  constructor(handle: FileHandle, temporary: string, path: string) {
+    this.#handle = handle
+    this.#temporary = temporary
+    this.#path = path
+  }
+
+  async write(text: string): Promise<void> {
+    const data = Buffer.from(text)
+    await reporting(this.#path, () => this.#handle.appendFile(data))
+    this.bytes += data.length
+  }
+
+  async complete(): Promise<void> {
+    await reporting(this.#path, async () => {
+      await this.#handle.sync()
+      await this.#handle.close()
+      await rename(this.#temporary, this.#path)
+    })
+  }
+
+  async discard(): Promise<void> {
+    // It may be closed already; what failed before is told of, not this.
+    await this.#handle.close().catch(() => {})
+    await rm(this.#temporary, { force: true })
+  }
+}
+
+async function reporting<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw cannotWrite(path, error)
+  }
+}
+
+const FIXES: Readonly<Record<string, string>> = {
+  ENOENT: 'Make the folder first, or give another name.',
+  ENOTDIR: 'Make the folder first, or give another name.',
+  EACCES: 'Make the folder writable for this user, or give another name.',
+  EROFS: 'Give a name in a folder that can be written to.',
+  ENOSPC: 'Free some disk space, begin later (--since), or take larger steps (--step 15m).',
+}
+
+function cannotWrite(path: string, error: unknown): OperatorError {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException
+  return new OperatorError(`Cannot write ${path}`, {
+    seen: code,
+    fix: FIXES[code] ?? 'Give another name.',
+    cause: error,
+  })
+}

@@ -1,0 +1,89 @@
+import { parse, relative } from 'node:path'
+import type { Backfilled } from '../../backfill/backfill.ts'
+import { DAY_MS, MINUTE_MS } from '../../core/time.ts'
+import { localTime } from '../report/period.ts'
+import { formatBytes, formatCount } from '../terminal/figures.ts'
+import type { ChosenRange } from './range.ts'
+
+export interface BackfillSummary {
+  readonly written: Backfilled
+  readonly range: ChosenRange
+  /** Complete files, in their order; none on standard output. */
+  readonly files: readonly string[]
+  readonly workingFolder: string
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly timeZone: string
+}
+
+/** What was written, in words. */
+export function summaryLines(summary: BackfillSummary): string[] {
+  const { written, range, timeZone } = summary
+  const { series, samples, bytes } = written
+  const end = `${localTime(range.to, timeZone)}, ${timeZone}`
+  const where = placeOf(summary)
+  if (series === 0) {
+    return [
+      `The ledger knows of nothing before ${end}.`,
+      `Wrote ${where}, complete but without samples. There is nothing to make blocks of.`,
+    ]
+  }
+  return [
+    `Wrote ${where}: ${localTime(range.from, timeZone)} to ${end};`,
+    `${formatCount(series)} series, ${formatCount(samples)} samples, ${formatBytes(bytes)}.`,
+    '',
+    ...nextSteps(summary),
+  ]
+}
+
+/** What comes nearer to now than blocks should; null where the end is old enough. */
+export function headWarning({ reachesInto, to }: ChosenRange, now: number): string | null {
+  if (reachesInto !== 'head') return null
+  const age = Math.round((now - to) / MINUTE_MS)
+  return (
+    `The history ends ${age} min ago. A Prometheus that runs holds the last hours in memory (its head block), and ` +
+    'blocks that reach into them are merged with that or get in its way. Use this only for a Prometheus that has not ' +
+    'started yet; else leave out --until.'
+  )
+}
+
+function nextSteps({ range, files, now, workingFolder }: BackfillSummary): string[] {
+  const [first, second] = files.map((file) => shownPath(file, workingFolder))
+  const command = (file: string) =>
+    `promtool tsdb create-blocks-from openmetrics --max-block-duration=24h ${file} PROMETHEUS_DATA_FOLDER`
+  return [
+    range.reachesInto === 'now' ? 'Next, before Prometheus starts for the first time:' : 'Next:',
+    second === undefined || first === undefined
+      ? `  ${command(first === undefined ? 'FILE' : shellWord(first))}`
+      : `  for file in ${patternOf(first)}; do ${command('"$file"')}; done`,
+    'Prometheus deletes what is older than its retention, 15 days unless told otherwise: set',
+    `--storage.tsdb.retention.time=${retentionDays(range.from, now)}d or more before, or these blocks are gone at its next start.`,
+  ]
+}
+
+/** Fits the files of all days. */
+function patternOf(path: string): string {
+  const { ext } = parse(path)
+  return `${shellWord(path.slice(0, -ext.length - 'yyyy-mm-dd'.length))}????-??-??${ext === '' ? '' : shellWord(ext)}`
+}
+
+/** Room for the history and a year more. */
+function retentionDays(from: number, now: number): number {
+  return Math.ceil((now - from) / DAY_MS) + 400
+}
+
+function placeOf({ files, workingFolder }: BackfillSummary): string {
+  const [first, last] = [files[0], files.at(-1)]
+  if (first === undefined || last === undefined) return 'standard output'
+  if (files.length === 1) return shownPath(first, workingFolder)
+  return `${files.length} files, ${shownPath(first, workingFolder)} to ${shownPath(last, workingFolder)}`
+}
+
+function shownPath(path: string, workingFolder: string): string {
+  const inside = relative(workingFolder, path)
+  return inside.startsWith('..') ? path : inside
+}
+
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}
