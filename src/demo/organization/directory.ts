@@ -1,0 +1,64 @@
+import { PICO_PER_USD } from '../../core/money.ts'
+import type { Directory, RateLimit, SpendLimit } from '../../core/organization.ts'
+import { DAY_MS } from '../../core/time.ts'
+import { plausibleBetween } from '../plausible.ts'
+import type { Bill, BillSums } from './bill.ts'
+import { KEY_NAMES, WORKSPACE_NAMES, WORKSPACES } from './names.ts'
+
+const ORGANIZATION = { id: '0de30000-0000-4000-8000-000000000001', name: 'Demo organisation' }
+
+/** The limits of a month are a quarter to a half above what the first weeks of the world come to in a month. */
+const FIRST_DAYS = 28
+const MONTH_DAYS = 31
+const ROOM_PERCENT = { least: 125, most: 150 }
+
+const RATE_LIMITS: readonly RateLimit[] = [
+  ...['Claude Opus 5.x', 'Claude Sonnet 5.x'].flatMap((group) => [
+    limitOf(group, 'requests_per_minute', 4_000),
+    limitOf(group, 'input_tokens_per_minute_cache_aware', 2_000_000),
+    limitOf(group, 'output_tokens_per_minute', 400_000),
+  ]),
+  limitOf('Claude Haiku 5.x', 'requests_per_minute', 4_000),
+  limitOf('batch', 'requests_per_minute', 1_000),
+]
+
+/** Names and limits as they are at `now`. `since`: when the world begins. Epoch milliseconds. */
+export async function directoryAt(bill: Bill, since: number, now: number): Promise<Directory> {
+  return {
+    ...ORGANIZATION,
+    workspaces: WORKSPACE_NAMES,
+    apiKeys: KEY_NAMES,
+    rateLimits: RATE_LIMITS,
+    spendLimits: await spendLimits(bill, since, now),
+  }
+}
+
+async function spendLimits(bill: Bill, since: number, now: number): Promise<SpendLimit[]> {
+  const date = new Date(now)
+  const month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
+  const first = Math.floor(since / DAY_MS) * DAY_MS
+  const usual = await bill(first, first + FIRST_DAYS * DAY_MS, now)
+  const spent = await bill(month, now, now)
+  const monthly = { period: 'monthly', limitPico: null, spentPico: null }
+  const limits: SpendLimit[] = [
+    { id: 'spl_01DemoOrganization', scope: 'organization', scopeId: 'none', ...monthly },
+    { id: 'spl_01DemoProduction', scope: 'workspace', scopeId: WORKSPACES.production, ...monthly },
+  ]
+  return limits.map((limit) => ({ ...limit, limitPico: room(usual, limit), spentPico: sumOf(spent, limit) }))
+}
+
+function room(usual: BillSums, limit: SpendLimit): bigint {
+  const month = sumOf(usual, limit) * BigInt(MONTH_DAYS)
+  const share = (percent: number) => (month * BigInt(percent)) / BigInt(FIRST_DAYS * 100)
+  const least = share(ROOM_PERCENT.least)
+  return least < PICO_PER_USD ? PICO_PER_USD : plausibleBetween(least, share(ROOM_PERCENT.most))
+}
+
+function sumOf(sums: BillSums, { scope, scopeId }: SpendLimit): bigint {
+  if (scope === 'workspace') return sums.get(scopeId) ?? 0n
+  return [...sums.values()].reduce((sum, pico) => sum + pico, 0n)
+}
+
+function limitOf(group: string, limiter: string, value: number): RateLimit {
+  return { workspaceId: 'none', group, limiter, value }
+}
