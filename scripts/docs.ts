@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { settingsReference } from '../src/config/reference.ts'
 import { metricsReference } from '../src/metrics/reference.ts'
 import './dashboards.ts'
+import './kubernetes.ts'
 import './rules.ts'
 
 const isCheck = process.argv.includes('--check')

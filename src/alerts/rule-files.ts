@@ -4,7 +4,8 @@ import { type AlertRule, DASHBOARDS, type RecordingRule, type RuleGroup } from '
 import { fillText } from './texts.ts'
 
 /** Where the pages of `prometheus/runbooks` can be read. */
-const RUNBOOK_BASE = 'https://github.com/claude-usage-exporter/claude-usage-exporter/blob/main/prometheus/runbooks'
+export const RUNBOOK_BASE =
+  'https://github.com/claude-usage-exporter/claude-usage-exporter/blob/main/prometheus/runbooks'
 /** Where Grafana is. */
 const DASHBOARD_BASE = 'http://localhost:3000'
 
@@ -28,7 +29,7 @@ export function ruleFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['prometheus/rules/recording.yml', toYaml({ groups: recording })],
     ['prometheus/rules/alerts.yml', toYaml({ groups: alerts })],
-    ['prometheus/prometheusrule.yaml', toYaml(manifest)],
+    ['prometheus/kubernetes/prometheusrule.yaml', toYaml(manifest)],
   ])
 }
 

@@ -41,7 +41,10 @@ describe('what is generated', () => {
   })
 
   it('the manifest of the operator has the same groups', () => {
-    const manifest = parseYaml(readPrometheusFile('prometheusrule.yaml')) as { kind: string; spec: { groups: object } }
+    const manifest = parseYaml(readPrometheusFile('kubernetes/prometheusrule.yaml')) as {
+      kind: string
+      spec: { groups: object }
+    }
     expect(manifest.kind).toBe('PrometheusRule')
     expect(manifest.spec.groups).toEqual([...recordingGroups, ...alertGroups])
   })

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { isInstalled } from '../support/binaries.ts'
+import { tempFolder } from '../support/temp.ts'
+import { serviceMonitor } from './manifests.ts'
+
+const run = promisify(execFile)
+const [endpoint] = serviceMonitor.spec.endpoints
+
+/** The labels that a Pod is scraped with, by what the operator makes of the ServiceMonitor. */
+async function labelsOf(discovered: { readonly pod: string; readonly namespace: string }) {
+  const file = join(tempFolder(), 'prometheus.yml')
+  const operator = [
+    { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
+    { source_labels: ['__meta_kubernetes_service_name'], target_label: 'service' },
+    { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+    { source_labels: ['__meta_kubernetes_pod_container_name'], target_label: 'container' },
+    { source_labels: ['__meta_kubernetes_service_label_app_kubernetes_io_name'], target_label: 'job' },
+    { target_label: 'endpoint', replacement: endpoint?.port },
+  ]
+  const own = (endpoint?.relabelings ?? []).map(({ sourceLabels, targetLabel, ...others }) => ({
+    ...others,
+    ...(sourceLabels && { source_labels: sourceLabels }),
+    ...(targetLabel && { target_label: targetLabel }),
+  }))
+  const job = {
+    job_name: 'serviceMonitor/claude/claude-usage-exporter/0',
+    scrape_interval: endpoint?.interval,
+    scrape_timeout: endpoint?.scrapeTimeout,
+    relabel_configs: [...operator, ...own],
+    static_configs: [
+      {
+        targets: ['10.1.2.3:10061'],
+        labels: {
+          __meta_kubernetes_namespace: discovered.namespace,
+          __meta_kubernetes_service_name: 'claude-usage-exporter',
+          __meta_kubernetes_pod_name: discovered.pod,
+          __meta_kubernetes_pod_container_name: 'claude-usage-exporter',
+          __meta_kubernetes_service_label_app_kubernetes_io_name: 'claude-usage-exporter',
+        },
+      },
+    ],
+  }
+  writeFileSync(file, stringify({ scrape_configs: [job] }))
+  const { stdout } = await run('promtool', ['check', 'service-discovery', '--timeout=3s', file, job.job_name])
+  const [target] = JSON.parse(stdout) as { labels: Record<string, string> }[]
+  return Object.fromEntries(Object.entries(target?.labels ?? {}).filter(([name]) => !name.startsWith('__')))
+}
+
+describe.runIf(isInstalled('promtool'))('scraped by the ServiceMonitor', () => {
+  it('is the job and an instance that says where it is', async () => {
+    expect(await labelsOf({ pod: 'claude-usage-exporter-abc', namespace: 'spending' })).toEqual({
+      job: 'claude-usage-exporter',
+      instance: 'spending/claude-usage-exporter',
+      namespace: 'spending',
+      service: 'claude-usage-exporter',
+    })
+  })
+
+  it('has the same labels after a restart', async () => {
+    const before = await labelsOf({ pod: 'claude-usage-exporter-abc', namespace: 'spending' })
+    expect(await labelsOf({ pod: 'claude-usage-exporter-xyz', namespace: 'spending' })).toEqual(before)
+  })
+})
