@@ -43,6 +43,7 @@ async function build() {
     target: 'node20.19',
     external: EXTERNAL,
     banner: { js: REQUIRE },
+    define: { BUILD_REVISION: JSON.stringify(process.env.BUILD_REVISION || 'unknown') },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
