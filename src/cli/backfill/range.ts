@@ -2,7 +2,7 @@ import { type Range, startOfQuarterHour } from '../../backfill/instants.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { isoTime, parseInstant } from '../../core/period.ts'
 import { HOUR_MS } from '../../core/time.ts'
-import { namedDay } from '../report/period.ts'
+import { namedDay } from '../../report/period.ts'
 
 /** What is newer belongs to the blocks that Prometheus has not written yet. */
 const HEAD_MS = 4 * HOUR_MS

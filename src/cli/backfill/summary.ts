@@ -1,7 +1,7 @@
 import { parse, relative } from 'node:path'
 import type { Backfilled } from '../../backfill/backfill.ts'
 import { DAY_MS, MINUTE_MS } from '../../core/time.ts'
-import { localTime } from '../report/period.ts'
+import { localTime } from '../../report/period.ts'
 import { formatBytes, formatCount } from '../terminal/figures.ts'
 import type { ChosenRange } from './range.ts'
 

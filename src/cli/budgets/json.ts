@@ -3,7 +3,7 @@ import { periodName } from '../../budgets/period.ts'
 import { type Budget, unitOf } from '../../core/budget.ts'
 import { usdFromPico } from '../../core/money.ts'
 import { isoTime } from '../../core/period.ts'
-import { jsonHead } from '../report/json.ts'
+import { jsonHead } from '../../report/json.ts'
 import { type BudgetReport, worstState } from './report.ts'
 
 /** The budgets as a JSON document. Amounts are in `unit`; times are in the zone of the budget. */

@@ -1,6 +1,6 @@
 import type { BalanceFigures, BudgetFigures } from '../../budgets/figures.ts'
 import type { BudgetState } from '../../core/budget.ts'
-import type { Freshness } from '../report/freshness.ts'
+import type { Freshness } from '../../report/freshness.ts'
 
 /** Everything the report of budgets is printed from. */
 export interface BudgetReport {

@@ -1,15 +1,16 @@
 import type { Command } from 'commander'
 import type { BudgetFigures } from '../../budgets/figures.ts'
 import { alertThresholdsOf, budgetsOf, topUpsOf } from '../../config/budgets.ts'
+import { enabledSources } from '../../config/enabled-sources.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { closest } from '../../lib/suggest.ts'
+import { readFreshness } from '../../report/freshness.ts'
+import { jsonText } from '../../report/json.ts'
 import { BudgetView } from '../../view/budget-view.ts'
 import type { Io } from '../io.ts'
 import { openForReport } from '../ledger/open-for-report.ts'
-import { enabledSources, readFreshness } from '../report/freshness.ts'
-import { jsonText } from '../report/json.ts'
 import { budgetsJson } from './json.ts'
 import { type BudgetReport, exitCodeOf, worstState } from './report.ts'
 import { sessionData } from './session-data.ts'
@@ -30,8 +31,9 @@ export async function runBudgets(io: Io, command: Command): Promise<number> {
   try {
     const { ledger, origin, roots } = opened
     const now = io.clock.now()
-    const freshness = await readFreshness(ledger, config, { origin, roots, now })
-    const sessions = sessionData(opened.sources, freshness, enabledSources(config))
+    const enabled = enabledSources(config)
+    const freshness = await readFreshness(ledger, enabled, { origin, roots, now })
+    const sessions = sessionData(opened.sources, freshness, enabled)
     const view = new BudgetView({
       budgets: budgetsOf(config),
       topUps: topUpsOf(config),

@@ -1,8 +1,8 @@
 import type { TailMode } from '../../core/status.ts'
 import type { SourceName } from '../../core/usage.ts'
+import type { Freshness } from '../../report/freshness.ts'
 import type { SessionData } from '../../view/budgets/session-data.ts'
 import type { SourceHealth } from '../../view/snapshot.ts'
-import type { Freshness } from '../report/freshness.ts'
 
 /**
  * What a command knows of the session logs: all about them where it has read them itself; else that a running exporter

@@ -6,9 +6,9 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
 import { isLocked } from '../../ledger/sqlite/lock.ts'
 import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import type { Freshness } from '../../report/freshness.ts'
 import type { SourceHealth } from '../../view/snapshot.ts'
 import type { Io } from '../io.ts'
-import type { Freshness } from '../report/freshness.ts'
 
 export interface ReportLedger {
   readonly ledger: Ledger

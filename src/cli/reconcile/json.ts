@@ -2,7 +2,7 @@ import { usdFromPico } from '../../core/money.ts'
 import { isoTime } from '../../core/period.ts'
 import { REASON_TEXT } from '../../reconcile/reasons.ts'
 import type { ReconciledDay, WorkspaceDay } from '../../reconcile/reconcile.ts'
-import { jsonHead } from '../report/json.ts'
+import { jsonHead } from '../../report/json.ts'
 import { completeTo, type ReconcileReport } from './report.ts'
 import { utcDate } from './utc-days.ts'
 

@@ -1,6 +1,6 @@
 import type { DayCoverage, Reconciled } from '../../reconcile/reconcile.ts'
-import type { Freshness } from '../report/freshness.ts'
-import type { PeriodContext } from '../report/period.ts'
+import type { Freshness } from '../../report/freshness.ts'
+import type { PeriodContext } from '../../report/period.ts'
 
 /** Everything the reconciliation is printed from. */
 export interface ReconcileReport {

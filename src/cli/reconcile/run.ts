@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import { pricingOf } from '../../app.ts'
+import { enabledSources } from '../../config/enabled-sources.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
 import { organizationsOf } from '../../config/organizations.ts'
 import { reconcile } from '../../reconcile/reconcile.ts'
+import { readFreshness } from '../../report/freshness.ts'
+import { jsonText } from '../../report/json.ts'
 import type { Io } from '../io.ts'
 import { openForReport } from '../ledger/open-for-report.ts'
-import { readFreshness } from '../report/freshness.ts'
-import { jsonText } from '../report/json.ts'
 import { reconcileJson } from './json.ts'
 import { readInput } from './read-input.ts'
 import { reconcileLines } from './table.ts'
@@ -39,7 +40,7 @@ export async function runReconcile(io: Io, command: Command): Promise<void> {
       byWorkspace: options.by === 'workspace',
       workspaceNames: await workspaceNames(ledger),
       context: { now, timeZone: 'UTC', span: await ledger.span() },
-      freshness: await readFreshness(ledger, config, { origin, roots, now }),
+      freshness: await readFreshness(ledger, enabledSources(config), { origin, roots, now }),
     }
     if (options.json) io.stdout.write(jsonText(reconcileJson(report)))
     else io.stdout.write(`${reconcileLines(report, io.stdout).join('\n')}\n`)

@@ -1,10 +1,10 @@
 import { MEASURE } from '../../core/measures.ts'
 import type { Billing } from '../../core/usage.ts'
 import { escapeControls } from '../../lib/escape.ts'
+import { estimatedPico, hasUse, planPico, type Totals } from '../../report/totals.ts'
 import { formatCompact, formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import type { Cell } from '../terminal/table.ts'
-import { estimatedPico, hasUse, planPico, type Totals } from './totals.ts'
 
 /** Stands where a figure has no meaning. */
 export const NOTHING = '–'

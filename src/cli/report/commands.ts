@@ -99,5 +99,5 @@ function afterText(examples: readonly string[]): string {
 }
 
 function loadReports() {
-  return Promise.all([import('./run-report.ts'), import('./reports.ts'), import('./group-report.ts')])
+  return Promise.all([import('./run-report.ts'), import('./reports.ts'), import('../../report/group-report.ts')])
 }

@@ -1,16 +1,25 @@
 import type { TokenClass } from '../../core/usage.ts'
 import { escapeControls } from '../../lib/escape.ts'
+import type { ExplainedGroup, Explanation } from '../../report/explain.ts'
+import { isEmpty } from '../../report/groups.ts'
+import { describePeriod } from '../../report/period.ts'
+import type { ReportRequest } from '../../report/request.ts'
+import {
+  addValues,
+  count,
+  emptyTotals,
+  estimatedPico,
+  hasUse,
+  planPico,
+  type Totals,
+  totalTokens,
+} from '../../report/totals.ts'
 import type { Output } from '../io.ts'
 import { formatCount, formatUsdExact } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
-import type { ExplainedGroup, Explanation } from './explain.ts'
-import { isEmpty } from './groups.ts'
 import { emptyLines, freshnessLines, titleLines } from './notes.ts'
-import { describePeriod } from './period.ts'
-import type { ReportRequest } from './request.ts'
-import { addValues, count, emptyTotals, estimatedPico, hasUse, planPico, type Totals, totalTokens } from './totals.ts'
 
 const TOKENS_PER_PRICE = 1_000_000n
 

@@ -1,17 +1,26 @@
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
+import type { GroupReport } from '../../report/group-report.ts'
+import type { Group, SessionFacts } from '../../report/groups.ts'
+import type { Grouping } from '../../report/options.ts'
+import { describePeriod, localTime } from '../../report/period.ts'
+import type { ReportRequest } from '../../report/request.ts'
+import { shortIds } from '../../report/short-ids.ts'
+import {
+  cacheHitRatio,
+  count,
+  estimatedPico,
+  hasUse,
+  planPico,
+  type Totals,
+  tokensOf,
+  totalTokens,
+} from '../../report/totals.ts'
 import type { Output } from '../io.ts'
 import { bar, formatCount, formatDuration } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { costCell, countCell, modelCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
-import type { GroupReport } from './group-report.ts'
-import type { Group, SessionFacts } from './groups.ts'
 import { emptyLines, freshnessLines, titleLines } from './notes.ts'
-import type { Grouping } from './options.ts'
-import { describePeriod, localTime } from './period.ts'
-import type { ReportRequest } from './request.ts'
-import { shortIds } from './short-ids.ts'
-import { cacheHitRatio, count, estimatedPico, hasUse, planPico, type Totals, tokensOf, totalTokens } from './totals.ts'
 
 /** Lines of a group report for people. */
 export async function groupReportLines(report: GroupReport, request: ReportRequest, out: Output): Promise<string[]> {

@@ -1,12 +1,12 @@
 import { escapeControls } from '../../lib/escape.ts'
 import { closest } from '../../lib/suggest.ts'
+import type { ReportFilters } from '../../report/options.ts'
+import { describePeriod, localTime, type Period } from '../../report/period.ts'
+import type { ReportRequest } from '../../report/request.ts'
 import type { Output } from '../io.ts'
 import { formatDuration } from '../terminal/figures.ts'
 import { displayWidth } from '../terminal/width.ts'
 import { wrap } from '../terminal/wrap.ts'
-import type { ReportFilters } from './options.ts'
-import { describePeriod, localTime, type Period } from './period.ts'
-import type { ReportRequest } from './request.ts'
 
 const LABEL_COLUMNS = 11
 

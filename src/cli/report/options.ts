@@ -1,49 +1,23 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { SOURCE_NAMES } from '../../core/usage.ts'
-import { DIMENSIONS } from '../../ledger/ledger.ts'
 import { closest } from '../../lib/suggest.ts'
 import { isTimeZone } from '../../lib/time-zone.ts'
-
-/** What usage can be grouped by on the command line. */
-export const GROUPINGS = DIMENSIONS
-export type Grouping = (typeof GROUPINGS)[number]
-
-/** What usage can be narrowed down to. */
-export const FILTERS = ['source', 'agent', 'project', 'model', 'provider', 'branch', 'billing'] as const
-export type Filter = (typeof FILTERS)[number]
-
-export const SORT_KEYS = [
-  'cost',
-  'tokens',
-  'input',
-  'output',
-  'cache-read',
-  'requests',
-  'name',
-  'start',
-  'last',
-] as const
-export type SortKey = (typeof SORT_KEYS)[number]
-
-export interface Sort {
-  readonly key: SortKey
-  readonly descending: boolean
-}
+import {
+  FILTERS,
+  type Filter,
+  GROUPINGS,
+  type Grouping,
+  type ReportOptions,
+  SORT_KEYS,
+  type Sort,
+} from '../../report/options.ts'
 
 /** The options all reports share, as parsed. */
-export interface ReportOptions {
-  readonly days?: number | 'all'
-  readonly since?: string
-  readonly until?: string
-  readonly by?: readonly Grouping[]
-  readonly sort?: Sort
-  readonly top?: number
+export interface CommandOptions extends ReportOptions {
   readonly tz?: string
   readonly json?: boolean
   readonly sync: boolean
 }
-
-export type ReportFilters = Partial<Readonly<Record<Filter, string>>>
 
 const PERIOD = 'Period:'
 const TABLE = 'Rows:'

@@ -1,12 +1,13 @@
 import type { Command } from 'commander'
+import { enabledSources } from '../../config/enabled-sources.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
+import { readFreshness } from '../../report/freshness.ts'
+import { jsonText } from '../../report/json.ts'
+import { filtersOf, type ReportRequest } from '../../report/request.ts'
 import type { Io, Output } from '../io.ts'
 import { openForReport } from '../ledger/open-for-report.ts'
-import { readFreshness } from './freshness.ts'
-import { jsonText } from './json.ts'
-import type { ReportOptions } from './options.ts'
-import { filtersOf, type ReportRequest } from './request.ts'
+import type { CommandOptions } from './options.ts'
 
 /** A report ready to be shown in either way. */
 export interface MadeReport {
@@ -20,7 +21,7 @@ export async function runReport(
   command: Command,
   make: (request: ReportRequest) => Promise<MadeReport>,
 ): Promise<void> {
-  const options = command.opts<ReportOptions>()
+  const options = command.opts<CommandOptions>()
   const loaded = await loadConfig({ ...io.host, flags: flagsFrom(command) })
   const { config } = loaded
   const opened = await openForReport(io, loaded, options.sync)
@@ -33,7 +34,7 @@ export async function runReport(
       options,
       where: filtersOf(command.opts()),
       context: { now, timeZone, span: await ledger.span() },
-      freshness: await readFreshness(ledger, config, { origin, roots, now }),
+      freshness: await readFreshness(ledger, enabledSources(config), { origin, roots, now }),
     }
     const report = await make(request)
     if (options.json) io.stdout.write(jsonText(report.json()))

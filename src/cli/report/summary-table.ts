@@ -1,16 +1,16 @@
 import { isoDate } from '../../core/period.ts'
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
+import { type Judgement, judgeCacheHits } from '../../report/cache-judgement.ts'
+import { describePeriod, localTime } from '../../report/period.ts'
+import type { ReportRequest } from '../../report/request.ts'
+import type { Summary, SummaryWindow } from '../../report/summary.ts'
+import { cacheGainPico, cacheHitRatio, count, hasUse, type Totals, tokensOf, totalTokens } from '../../report/totals.ts'
 import type { Output } from '../io.ts'
 import { formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
 import type { Paint, Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
-import { type Judgement, judgeCacheHits } from './cache-judgement.ts'
 import { costCell, countCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
 import { emptyLines, freshnessLines, noteLines } from './notes.ts'
-import { describePeriod, localTime } from './period.ts'
-import type { ReportRequest } from './request.ts'
-import type { Summary, SummaryWindow } from './summary.ts'
-import { cacheGainPico, cacheHitRatio, count, hasUse, type Totals, tokensOf, totalTokens } from './totals.ts'
 
 /** Below this many columns the windows are named briefly. */
 const NARROW_COLUMNS = 80

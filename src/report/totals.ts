@@ -1,5 +1,5 @@
-import { accumulate, amountOf, MEASURE, type Measure, type Measures, zeroMeasures } from '../../core/measures.ts'
-import { type Billing, TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
+import { accumulate, amountOf, MEASURE, type Measure, type Measures, zeroMeasures } from '../core/measures.ts'
+import { type Billing, TOKEN_CLASSES, type TokenClass } from '../core/usage.ts'
 
 /** Sums of responses, apart by who pays: what costs money and what a plan covers are never added up as one amount. */
 export interface Totals {

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../ledger/ledger.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 import type { Freshness } from './freshness.ts'
 import { FILTERS, type ReportFilters, type ReportOptions } from './options.ts'
 import type { PeriodContext } from './period.ts'

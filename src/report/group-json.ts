@@ -1,4 +1,4 @@
-import { isoTime } from '../../core/period.ts'
+import { isoTime } from '../core/period.ts'
 import type { GroupReport } from './group-report.ts'
 import type { Group } from './groups.ts'
 import { jsonHead, periodJson, usageJson } from './json.ts'

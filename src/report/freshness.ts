@@ -1,7 +1,6 @@
-import type { Config } from '../../config/config.ts'
-import type { RootStatus } from '../../core/status.ts'
-import type { SourceName } from '../../core/usage.ts'
-import type { Ledger } from '../../ledger/ledger.ts'
+import type { RootStatus } from '../core/status.ts'
+import type { SourceName } from '../core/usage.ts'
+import type { Ledger } from '../ledger/ledger.ts'
 
 /** Where the ledger of a report stands against the logs. */
 export interface Freshness {
@@ -26,11 +25,16 @@ export interface FreshnessFacts {
   readonly now: number
 }
 
-export async function readFreshness(ledger: Ledger, config: Config, facts: FreshnessFacts): Promise<Freshness> {
+/** @param sources whose logs are to be read */
+export async function readFreshness(
+  ledger: Ledger,
+  sources: readonly SourceName[],
+  facts: FreshnessFacts,
+): Promise<Freshness> {
   const { origin, roots, now } = facts
   const newest = Math.max(0, ...(await ledger.tallies()).map((tally) => tally.newest))
   let isComplete = true
-  for (const source of enabledSources(config)) {
+  for (const source of sources) {
     if ((await ledger.loadedRoots(source)).length === 0) isComplete = false
   }
   return {
@@ -40,13 +44,4 @@ export async function readFreshness(ledger: Ledger, config: Config, facts: Fresh
     isComplete,
     roots,
   }
-}
-
-export function enabledSources({ sources }: Config): SourceName[] {
-  const enabled: Readonly<Record<SourceName, boolean>> = {
-    'claude-code': sources.claudeCode.enabled,
-    openclaw: sources.openclaw.enabled,
-    pi: sources.pi.enabled,
-  }
-  return (Object.keys(enabled) as SourceName[]).filter((name) => enabled[name])
 }

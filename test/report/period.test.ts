@@ -7,7 +7,7 @@ import {
   namedDay,
   type PeriodOptions,
   today,
-} from '../../../src/cli/report/period.ts'
+} from '../../src/report/period.ts'
 
 const time = (text: string) => Date.parse(text)
 const berlin = {

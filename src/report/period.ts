@@ -1,7 +1,7 @@
-import { OperatorError } from '../../core/errors.ts'
-import { isoDate, isoTime, parseInstant, startOfDay, startOfDaysBefore, startOfMonth } from '../../core/period.ts'
-import { DAY_MS } from '../../core/time.ts'
-import { type Ledger, SLOT_MS } from '../../ledger/ledger.ts'
+import { OperatorError } from '../core/errors.ts'
+import { isoDate, isoTime, parseInstant, startOfDay, startOfDaysBefore, startOfMonth } from '../core/period.ts'
+import { DAY_MS } from '../core/time.ts'
+import { type Ledger, SLOT_MS } from '../ledger/ledger.ts'
 
 const WEEK_MS = 7 * DAY_MS
 

@@ -1,4 +1,4 @@
-import { usdFromPico } from '../../core/money.ts'
+import { usdFromPico } from '../core/money.ts'
 import { jsonHead, periodJson, usageJson } from './json.ts'
 import type { ReportRequest } from './request.ts'
 import type { Summary } from './summary.ts'

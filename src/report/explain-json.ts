@@ -1,4 +1,4 @@
-import { decimalFromPico, usdFromPico } from '../../core/money.ts'
+import { decimalFromPico, usdFromPico } from '../core/money.ts'
 import type { ExplainedGroup, Explanation } from './explain.ts'
 import { jsonHead, periodJson, usageJson } from './json.ts'
 import type { ReportRequest } from './request.ts'
