@@ -21,11 +21,11 @@ export interface NameColor {
 
 /** Hues of families of models; newer versions are stronger. What is not here takes a colour by its name. */
 export const MODEL_COLORS: readonly NameColor[] = [
-  ...shades('opus', ['#7d2fb5', '#a352cc', '#b877d9', '#ca95e5']),
-  ...shades('sonnet', ['#1f60c4', '#3274d9', '#5794f2', '#8ab8ff']),
-  ...shades('haiku', ['#37872d', '#56a64b', '#73bf69', '#96d98d']),
-  ...shades('fable', ['#e02f44', '#f2495c', '#ff7383', '#ffa6b0']),
-  ...shades('mythos', ['#fa6400', '#ff780a', '#ff9830', '#ffb357']),
+  ...shades('opus', ['#8f3bb8', '#a352cc', '#b877d9', '#ca95e5', '#deb6f2']),
+  ...shades('sonnet', ['#1f60c4', '#3274d9', '#5794f2', '#8ab8ff', '#c0d8ff']),
+  ...shades('haiku', ['#37872d', '#56a64b', '#73bf69', '#96d98d', '#c8f2c2']),
+  ...shades('fable', ['#c4162a', '#e02f44', '#f2495c', '#ff7383', '#ffa6b0']),
+  ...shades('mythos', ['#fa6400', '#ff780a', '#ff9830', '#ffb357', '#ffcb7d']),
 ]
 
 export const TOKEN_COLORS: readonly NameColor[] = [
@@ -36,12 +36,14 @@ export const TOKEN_COLORS: readonly NameColor[] = [
   { pattern: '/^output$/', color: '#b877d9' },
 ]
 
-/** Versions from 5.5 on, 5, 4.6 on, and older ones. */
-function shades(family: string, [newest, new5, late4, old]: readonly [string, string, string, string]): NameColor[] {
+/** Versions from 5.5 on, from 5.2 on, 5 and 5.1, from 4.6 on, and older ones. */
+function shades(family: string, colors: readonly [string, string, string, string, string]): NameColor[] {
+  const [newest, late5, new5, late4, old] = colors
   return [
     { pattern: `/claude.*${family}/`, color: old },
     { pattern: `/claude-${family}-4-[6-9]/`, color: late4 },
     { pattern: `/claude-${family}-(5|preview)/`, color: new5 },
+    { pattern: `/claude-${family}-5-[2-4]/`, color: late5 },
     { pattern: `/claude-${family}-5-[5-9]/`, color: newest },
   ]
 }

@@ -1,5 +1,4 @@
 import {
-  AnnotationQueryBuilder,
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
@@ -9,13 +8,16 @@ import {
   RowBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import { DASHBOARDS, type Dashboard as DashboardName } from '../../src/alerts/rule.ts'
-import { DATASOURCE } from './datasource.ts'
+import { type AnnotationName, annotation } from './annotations.ts'
 import type { PanelSource } from './panels.ts'
 import { type Select, selector } from './select.ts'
-import { type FilterName, variables } from './variables.ts'
+import { type FilterFamilies, type FilterName, variables } from './variables.ts'
 
 const LINK_SETTINGS = ['asDropdown', 'icon', 'includeVars', 'keepTime', 'placement', 'tags', 'tooltip', 'type']
 const TAG = 'claude-usage'
+const ALERTS: readonly AnnotationName[] = ['critical', 'warning', 'info']
+/** What marks over the panels are limited to. */
+const EVENT_FILTERS = ['job', 'instance', 'budget'] as const
 /** Ids of rows begin here; those of panels are below. */
 const FIRST_ROW_ID = 1000
 
@@ -36,6 +38,10 @@ export interface DashboardSpec {
   readonly from: string
   readonly refresh: string
   readonly filters: readonly FilterName[]
+  /** Where other values are to be chosen from than usual. */
+  readonly families?: FilterFamilies
+  /** Besides the alerts that fire. */
+  readonly marks: readonly AnnotationName[]
   readonly sections: (select: Select) => readonly Section[]
 }
 
@@ -50,9 +56,10 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     .tooltip(DashboardCursorSync.Crosshair)
     .time({ from: spec.from, to: 'now' })
     .refresh(spec.refresh)
-    .variables(variables(spec.filters))
-    .annotation(firingAlerts())
+    .variables(variables(spec.filters, spec.families))
     .link(otherDashboards())
+  const marks = selector(spec.filters.filter((name) => (EVENT_FILTERS as readonly string[]).includes(name)))
+  for (const name of [...ALERTS, ...spec.marks]) builder.annotation(annotation(name, marks))
   spec.sections(selector(spec.filters)).forEach(({ title, repeat, panels }, index) => {
     if (title !== undefined) {
       const row = new RowBuilder(title).id(FIRST_ROW_ID + index)
@@ -72,27 +79,16 @@ function otherDashboards(): DashboardLinkBuilder {
     .keepTime(true)
 }
 
-function firingAlerts(): AnnotationQueryBuilder {
-  return new AnnotationQueryBuilder()
-    .name('Critical alerts')
-    .datasource(DATASOURCE)
-    .enable(true)
-    .hide(false)
-    .iconColor('red')
-    .expr('ALERTS{alertname=~"Claude.+", alertstate="firing", severity="critical"}')
-    .titleFormat('{{alertname}}')
-    .textFormat('{{budget}} {{agent}} {{project}} {{source}}')
-    .step('5m')
-}
-
-/** Leaves out what the builders add of themselves: new versions of Grafana would hide links in a menu by it. */
+/**
+ * Leaves out what the builders add of themselves: new versions of Grafana would hide links in a menu by it. There the
+ * switches of the marks are welcome: they would take a line of the screen.
+ */
 function cleaned(built: Dashboard): Dashboard {
-  const { links = [], annotations, templating } = built
+  const { links = [], templating } = built
   return {
     ...built,
     links: links.map((link) => without(link, ['placement'])),
     panels: (built.panels ?? []).map((panel) => (panel.type === 'row' ? panel : withPlainLinks(panel as Panel))),
-    annotations: { list: (annotations?.list ?? []).map((query) => without(query, ['placement'])) },
     templating: {
       list: (templating?.list ?? []).map((variable) => without(variable, ['auto', 'auto_min', 'auto_count'])),
     },

@@ -10,10 +10,12 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
   scrape_duration_seconds: TARGET,
   scrape_samples_scraped: TARGET,
   process_cpu_seconds_total: TARGET,
+  process_start_time_seconds: TARGET,
   process_resident_memory_bytes: TARGET,
   nodejs_eventloop_lag_p99_seconds: TARGET,
   // Alerts need not have the labels of a target, so nothing may filter by them.
   ALERTS: ['alertname', 'alertstate', 'severity'],
+  ALERTS_FOR_STATE: ['alertname', 'severity'],
 }
 
 type Family = readonly [name: string, labels: readonly string[]]

@@ -6,21 +6,48 @@ import { type PanelBasics, withBasics } from './basics.ts'
 /** From Monday, 1, to Sunday, 7. */
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'))
-/** How Grafana names the column of the rows after it has made a matrix. */
-const CORNER = 'weekday\\hour'
+/** What transformations call the sum of an hour of the week, and the column of the weekdays. */
+const SUM = 'Value #A (sum)'
+const CORNER = 'Value #B\\Time'
+/** Prometheus gives at most 11,000 steps: hours of a year. With fewer, Grafana would take longer steps for long ranges. */
+const MOST_HOURS = 10_000
 
-/** A row for each weekday and a column for each hour. `expr` is one number, for the hour that begins when it is asked for. */
-export function heatTable({ expr, ...basics }: Omit<PanelBasics, 'queries'> & { readonly expr: string }): {
+/**
+ * A row for each weekday and a column for each hour, in the time zone of the browser, over changes of the clock too.
+ * `expr` is one number, for the hour that begins when it is asked for.
+ */
+export function heatTable({ expr, ...basics }: Omit<PanelBasics, 'queries' | 'interval'> & { readonly expr: string }): {
   build(): Panel
 } {
   const spec: PanelBasics = {
     ...basics,
-    noValue: '',
-    queries: [{ refId: 'A', expr: byHourOfWeek(expr) }],
+    interval: '1h',
+    queries: [
+      { refId: 'A', expr },
+      // The time once more: one of the two becomes the hour, the other the weekday.
+      { refId: 'B', expr: `${expr} * 0 + time() * 1000` },
+    ],
     transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'convertFieldType',
+        options: { fields: {}, conversions: [{ targetField: 'Value #B', destinationType: 'time' }] },
+      },
+      formatted('Time', 'HH'),
+      formatted('Value #B', 'E'),
+      {
+        id: 'groupBy',
+        options: {
+          fields: {
+            Time: { operation: 'groupby', aggregations: [] },
+            'Value #B': { operation: 'groupby', aggregations: [] },
+            'Value #A': { operation: 'aggregate', aggregations: ['sum'] },
+          },
+        },
+      },
       {
         id: 'groupingToMatrix',
-        options: { columnField: 'hour', rowField: 'weekday', valueField: 'Value', emptyValue: 'null' },
+        options: { columnField: 'Time', rowField: 'Value #B', valueField: SUM, emptyValue: 'null' },
       },
       { id: 'sortBy', options: { fields: {}, sort: [{ field: CORNER, desc: false }] } },
       {
@@ -34,30 +61,29 @@ export function heatTable({ expr, ...basics }: Omit<PanelBasics, 'queries'> & { 
     ],
   }
   const names = Object.fromEntries(DAYS.map((text, index) => [String(index + 1), { text, index }]))
-  return withBasics(new table.PanelBuilder(), spec, 'table')
-    .cellHeight(TableCellHeight.Sm)
-    .showHeader(true)
-    .filterable(false)
-    .minWidth(40)
-    .overrideByRegexp('/^\\d\\d$/', [
-      { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
-      { id: 'color', value: { mode: 'continuous-blues' } },
-      { id: 'custom.align', value: 'center' },
-    ])
-    .overrideByName('Day', [
-      { id: 'unit', value: 'string' },
-      { id: 'custom.width', value: 60 },
-      { id: 'mappings', value: [{ type: MappingType.ValueToText, options: names }] },
-    ])
+  return (
+    withBasics(new table.PanelBuilder(), spec, 'range table')
+      .maxDataPoints(MOST_HOURS)
+      .cellHeight(TableCellHeight.Sm)
+      .showHeader(true)
+      .filterable(false)
+      .minWidth(40)
+      // The text for nothing is of the whole table, not of its cells.
+      .overrideByRegexp('/.*/', [{ id: 'noValue', value: '' }])
+      .overrideByRegexp('/^\\d\\d$/', [
+        { id: 'custom.cellOptions', value: { type: 'color-background', mode: 'basic' } },
+        { id: 'color', value: { mode: 'continuous-blues' } },
+        { id: 'custom.align', value: 'center' },
+      ])
+      .overrideByName('Day', [
+        { id: 'unit', value: 'string' },
+        { id: 'custom.width', value: 60 },
+        { id: 'mappings', value: [{ type: MappingType.ValueToText, options: names }] },
+      ])
+  )
 }
 
-/** Hour and weekday of each full hour become labels that sort as text. */
-function byHourOfWeek(expr: string): string {
-  const hour = 'label_replace(count_values("hour", hour()), "hour", "0$1", "hour", "(.)")'
-  const weekday = 'label_replace(count_values("weekday", day_of_week()), "weekday", "7", "weekday", "0")'
-  return `sum by (hour, weekday) (sum_over_time((
-  ${hour} * on () group_left (weekday) ${weekday}
-  * on () group_left ()
-  ${expr}
-)[$__range:1h]))`
+/** `useTimezone` is what Grafana before 11 understands. */
+function formatted(timeField: string, outputFormat: string) {
+  return { id: 'formatTime', options: { timeField, outputFormat, timezone: 'browser', useTimezone: true } }
 }

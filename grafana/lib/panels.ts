@@ -38,18 +38,18 @@ export function statPanel(basics: PanelBasics & { readonly shows?: 'value' | 'na
   return basics.shows === 'name' ? panel.textMode(BigValueTextMode.Name) : panel
 }
 
-/** One bar per series, the largest first if the query sorts them. */
-export function barsPanel(basics: PanelBasics & { readonly columns?: boolean }): PanelSource {
+/** One bar per series, the largest first if the query sorts them. Names beside the bars are cut at two fifths. */
+export function barsPanel(basics: PanelBasics & { readonly names?: 'beside' | 'above' }): PanelSource {
   return withBasics(new bargauge.PanelBuilder(), basics, 'instant')
-    .orientation(basics.columns === true ? VizOrientation.Vertical : VizOrientation.Horizontal)
+    .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
     .valueMode(BarGaugeValueMode.Text)
-    .namePlacement(basics.columns === true ? BarGaugeNamePlacement.Auto : BarGaugeNamePlacement.Left)
+    .namePlacement(basics.names === 'above' ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Left)
     .showUnfilled(true)
     .sizing(BarGaugeSizing.Manual)
     .minVizHeight(16)
-    .maxVizHeight(32)
-    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(14))
+    .maxVizHeight(basics.names === 'above' ? 40 : 32)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(12).valueSize(14))
     .reduceOptions(lastValue())
 }
 
@@ -57,19 +57,20 @@ export interface SeriesOptions {
   readonly style?: 'line' | 'bars'
   readonly stacking?: 'sum' | 'share'
   readonly legend?: 'bottom' | 'right' | 'none'
-  readonly log?: boolean
+  /** Marks single values, where a line has gaps. */
+  readonly points?: boolean
 }
 
 /** Values over time. */
 export function seriesPanel(basics: PanelBasics & SeriesOptions): PanelSource {
   const { style = 'line', stacking, legend = 'bottom' } = basics
   const modes = { sum: StackingMode.Normal, share: StackingMode.Percent } as const
-  return withBasics(new timeseries.PanelBuilder(), basics, 'range')
+  const panel = withBasics(new timeseries.PanelBuilder(), { noValue: 'nothing in the time shown', ...basics }, 'range')
     .drawStyle(style === 'bars' ? GraphDrawStyle.Bars : GraphDrawStyle.Line)
     .fillOpacity(style === 'bars' ? 85 : stacking === undefined ? 0 : 60)
     .lineWidth(style === 'bars' ? 0 : 2)
     .barWidthFactor(0.8)
-    .showPoints(VisibilityMode.Never)
+    .showPoints(basics.points === true ? VisibilityMode.Always : VisibilityMode.Never)
     .stacking(new StackingConfigBuilder().mode(stacking === undefined ? StackingMode.None : modes[stacking]).group('A'))
     .axisBorderShow(false)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending).hideZeros(true))
@@ -80,6 +81,8 @@ export function seriesPanel(basics: PanelBasics & SeriesOptions): PanelSource {
         .showLegend(legend !== 'none')
         .calcs([]),
     )
+  // A bar that does not begin at 0 says nothing; one below it may.
+  return style === 'bars' ? panel.axisSoftMin(0) : panel
 }
 
 /** Which state each series was in when. */

@@ -29,3 +29,19 @@ export function ratio(above: string, below: string): string {
 export function perBar(counter: string, bar = '$__interval'): string {
   return `increase(${counter}[${bar}] offset -${bar})`
 }
+
+/**
+ * The agents of sources with a `name` for people: the agent after its source, or the source alone where no agent has a
+ * name.
+ */
+export function withAgentName(expr: string): string {
+  return `label_replace(
+  label_join(${expr}, "name", "/", "source", "agent"),
+  "name", "$1", "name", "(.+)/none"
+)`
+}
+
+/** What a counter grew by over the time shown; 0 where there is none. */
+export function overRange(counter: string): string {
+  return `sum(increase(${counter}[$__range])) or vector(0)`
+}

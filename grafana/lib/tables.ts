@@ -54,6 +54,8 @@ export function tablePanel(basics: PanelBasics & TableOptions): PanelSource {
     .cellHeight(TableCellHeight.Sm)
     .showHeader(true)
     .filterable(false)
+  // The text for nothing is of the whole table: Grafana would write it into every cell without a value.
+  panel.overrideByRegexp('/.*/', [{ id: 'noValue', value: '' }])
   if (sortBy !== undefined) {
     panel.sortBy([new TableSortByFieldStateBuilder().displayName(sortBy.title).desc(sortBy.descending)])
   }

@@ -1,4 +1,5 @@
 import { MappingType, type Threshold, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard'
+import type { Severity } from '../../src/alerts/rule.ts'
 import { BUDGET_STATES, type BudgetState } from '../../src/core/budget.ts'
 import { COLORS } from './colors.ts'
 
@@ -17,12 +18,22 @@ export function steps(...limits: readonly (readonly [value: number, color: strin
   return [{ value: null, color: COLORS.good }, ...limits.map(([value, color]) => ({ value, color }))]
 }
 
-const STATE_COLORS: Readonly<Record<BudgetState, string>> = {
+export const STATE_COLORS: Readonly<Record<BudgetState, string>> = {
   ok: COLORS.good,
   warning: COLORS.warning,
   critical: COLORS.critical,
   exceeded: COLORS.bad,
   unknown: COLORS.unknown,
+}
+
+/** Of alerts. */
+export const SEVERITIES: ValueMapping = {
+  type: MappingType.ValueToText,
+  options: {
+    critical: { text: 'critical', color: COLORS.bad, index: 0 },
+    warning: { text: 'warning', color: COLORS.critical, index: 1 },
+    info: { text: 'info', color: COLORS.money, index: 2 },
+  } satisfies Record<Severity, object>,
 }
 
 /** States of budgets by their name. */
@@ -37,6 +48,13 @@ export const STATE_NUMBERS: ValueMapping = {
   options: Object.fromEntries(
     BUDGET_STATES.map((state, index) => [String(index), { text: state, color: STATE_COLORS[state], index }]),
   ),
+}
+
+/** Stands for a share that is not known where a bar needs a number: no share is just that. */
+export const UNKNOWN_RATIO = -1
+export const UNKNOWN: ValueMapping = {
+  type: MappingType.ValueToText,
+  options: { [UNKNOWN_RATIO]: { text: 'unknown', color: COLORS.unknown, index: 0 } },
 }
 
 /** 1 and 0 in words. */

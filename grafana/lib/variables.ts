@@ -20,19 +20,21 @@ const FILTERS = {
   model: { label: 'Model', family: 'claude_requests_total' },
 } as const
 export type FilterName = keyof typeof FILTERS
+/** Families whose labels are the values to choose from. */
+export type FilterFamilies = Partial<Readonly<Record<FilterName, string>>>
 
 /** The data source, then the filters, each with All. Their order must be that of the chain. */
-export function variables(names: readonly FilterName[]): { build(): VariableModel }[] {
+export function variables(names: readonly FilterName[], families: FilterFamilies = {}): { build(): VariableModel }[] {
   const source = new DatasourceVariableBuilder('datasource')
     .label('Data source')
     .type('prometheus')
     .current({ selected: false, text: 'Prometheus', value: 'prometheus' })
-  return [source, ...names.map((name, index) => filter(name, names.slice(0, index)))]
+  return [source, ...names.map((name, index) => filter(name, names.slice(0, index), families))]
 }
 
-function filter(name: FilterName, before: readonly FilterName[]): QueryVariableBuilder {
+function filter(name: FilterName, before: readonly FilterName[], families: FilterFamilies): QueryVariableBuilder {
   const { label, family } = FILTERS[name]
-  const query = `label_values(${selector(before)(family)}, ${name})`
+  const query = `label_values(${selector(before)(families[name] ?? family)}, ${name})`
   return new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATASOURCE)

@@ -20,10 +20,13 @@ export interface PanelJson {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
   readonly datasource?: { readonly type: string; readonly uid: string }
   readonly interval?: string
+  readonly maxDataPoints?: number
   readonly targets?: readonly Target[]
   readonly fieldConfig?: {
     readonly defaults: {
       readonly unit?: string
+      readonly noValue?: string
+      readonly links?: readonly { readonly url: string }[]
       readonly thresholds?: { readonly steps: readonly { value: unknown }[] }
     }
     readonly overrides: readonly { readonly properties: readonly { readonly id: string; readonly value: unknown }[] }[]
@@ -43,6 +46,13 @@ export interface VariableJson {
   readonly allValue?: string
 }
 
+interface AnnotationJson {
+  readonly name: string
+  readonly expr: string
+  readonly enable: boolean
+  readonly datasource: { readonly type: string; readonly uid: string }
+}
+
 export interface DashboardJson {
   readonly uid: string
   readonly title: string
@@ -50,9 +60,10 @@ export interface DashboardJson {
   readonly tags: readonly string[]
   readonly editable: boolean
   readonly schemaVersion: number
+  readonly timezone: string
   readonly time: { readonly from: string }
   readonly links: readonly object[]
-  readonly annotations: { readonly list: readonly { readonly expr: string }[] }
+  readonly annotations: { readonly list: readonly AnnotationJson[] }
   readonly templating: { readonly list: readonly VariableJson[] }
   readonly panels: readonly PanelJson[]
 }

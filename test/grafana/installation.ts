@@ -81,6 +81,7 @@ function settings(now: number) {
       { name: 'any-week', limit_usd: 300, period: '7d', severity: 'warning' },
       { name: 'billed', limit_usd: 4000, basis: 'billed_cost', period: 'month', max_data_age: '48h' },
     ],
+    admin_api: { claude_code: { enabled: true } },
     // There is a forecast from the first minutes of a period on.
     alerts: { forecast_elapsed_ratio: 0.001 },
     balance: { top_ups: [{ date: new Date(now - 20 * DAY_MS).toISOString().slice(0, 10), usd: 9000 }] },

@@ -10,9 +10,11 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   up: [],
   scrape_duration_seconds: [],
   process_cpu_seconds_total: [],
+  process_start_time_seconds: [],
   process_resident_memory_bytes: [],
   nodejs_eventloop_lag_p99_seconds: [],
   ALERTS: ['alertname', 'alertstate', 'severity'],
+  ALERTS_FOR_STATE: ['alertname', 'severity'],
 }
 const families = new Map<string, readonly string[]>([
   ...Object.entries(OTHERS),
@@ -20,11 +22,17 @@ const families = new Map<string, readonly string[]>([
   ...RECORDING_GROUPS.flatMap(({ rules }) => rules.map(({ record }) => [record, labelsOfLevel(record)] as const)),
 ])
 /** Labels that the queries themselves make. */
-const MADE = ['hour', 'weekday', 'period_start']
+const MADE = ['period_start']
+/** Labels that alerts may have, of what they are about. */
+const OF_ALERTS = ['budget', 'organization', 'source', 'agent', 'project', 'model']
 
 describe.each(dashboards)('$uid names only what exists', (dashboard) => {
   it.each(queriesOf(dashboard))('$name', ({ target }) => {
     check(target.expr)
+  })
+
+  it.each(dashboard.annotations.list)('marks: $name', ({ expr }) => {
+    check(expr)
   })
 
   it.each(dashboard.templating.list.filter(({ type }) => type === 'query'))('variable $name', (variable) => {
@@ -64,7 +72,10 @@ function check(expr: string): ReadonlySet<string> {
     expect(own, `there is no ${family}`).toBeDefined()
     for (const label of [...TARGET, ...(own ?? [])]) labels.add(label)
     for (const [, label = ''] of matchers.matchAll(/(\w+)\s*[=!]/g)) {
-      expect(family === 'ALERTS' ? (own ?? []) : [...TARGET, ...(own ?? [])], `${label} of ${family}`).toContain(label)
+      expect(
+        family.startsWith('ALERTS') ? (own ?? []) : [...TARGET, ...(own ?? [])],
+        `${label} of ${family}`,
+      ).toContain(label)
     }
   }
   expect(labels.size).toBeGreaterThan(0)
@@ -72,7 +83,7 @@ function check(expr: string): ReadonlySet<string> {
   expect(selectors.replaceAll(/[\w:]+\{[^}]*\}/g, '')).not.toMatch(/\b(claude_|process_|nodejs_|up\b)/)
   for (const [, named = ''] of bare.matchAll(/\b(?:by|without|on|ignoring|group_left|group_right) \(([^)]*)\)/g)) {
     const names = named.split(', ').filter((name) => name !== '')
-    expect([...labels, ...MADE]).toEqual(expect.arrayContaining(names))
+    expect([...labels, ...MADE, ...(bare.includes('ALERTS') ? OF_ALERTS : [])]).toEqual(expect.arrayContaining(names))
   }
   return labels
 }

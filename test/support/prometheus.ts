@@ -18,7 +18,7 @@ export interface Prometheus {
 }
 
 export interface PrometheusOptions {
-  /** Where its configuration and data go. */
+  /** Where its configuration and data go; what is in `tsdb` there is kept. */
   readonly folder: string
   /** `host:port` of what it scrapes, by job. */
   readonly targets: Readonly<Record<string, string>>
@@ -49,6 +49,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const { kill } = await startServer(address, 'prometheus', [
     `--config.file=${config}`,
     `--storage.tsdb.path=${join(folder, 'tsdb')}`,
+    // History that was put there stays.
+    '--storage.tsdb.retention.time=800d',
     `--web.listen-address=${address}`,
   ])
   const url = `http://${address}`

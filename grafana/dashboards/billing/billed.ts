@@ -1,18 +1,23 @@
 import { COLORS, MODEL_COLORS } from '../../lib/colors.ts'
 import { barsPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
+import { NO_ORGANIZATION } from './absence.ts'
 import { named } from './names.ts'
 
 const FAMILY = 'claude_billed_cost_month_to_date_usd'
-const SHOWN = 7
+const SHOWN = 6
 
 export function byWorkspace(select: Select) {
-  const expr = named(select(FAMILY), select('claude_workspace_info'), 'workspace_id', 'workspace_name')
+  const expr = named(select(FAMILY), {
+    info: select('claude_workspace_info'),
+    id: 'workspace_id',
+    name: 'workspace_name',
+  })
   return bars(10, 'By workspace, this month (UTC)', 'workspace', expr, '{{workspace_name}}')
 }
 
 export function byKey(select: Select) {
-  const expr = named(select(FAMILY), select('claude_api_key_info'), 'api_key_id', 'api_key_name')
+  const expr = named(select(FAMILY), { info: select('claude_api_key_info'), id: 'api_key_id', name: 'api_key_name' })
   return bars(
     11,
     'By key, this month (UTC)',
@@ -23,7 +28,7 @@ export function byKey(select: Select) {
 }
 
 export function byModel(select: Select) {
-  const panel = bars(
+  return bars(
     12,
     'By model, this month (UTC)',
     'model',
@@ -31,7 +36,6 @@ export function byModel(select: Select) {
     '{{model}}',
     MODEL_COLORS,
   )
-  return panel
 }
 
 export function byCostType(select: Select) {
@@ -55,7 +59,8 @@ function bars(id: number, title: string, by: string, expr: string, legend: strin
     min: 0,
     width: 6,
     height: 8,
-    noValue: 'no organisation',
+    noValue: NO_ORGANIZATION,
+    names: 'above',
     ...(colors === undefined ? { color: COLORS.money } : { colors }),
     queries: [{ refId: 'A', expr: `topk(${SHOWN}, ${expr})`, legend }],
   })

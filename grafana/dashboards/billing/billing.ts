@@ -1,6 +1,8 @@
 import type { DashboardSpec } from '../../lib/dashboard.ts'
 import { byCostType, byKey, byModel, byWorkspace } from './billed.ts'
+import { modelsOfPeople, people } from './claude-code.ts'
 import { balance, billedMonth, billedToday, complete, previousMonth, runway, settled } from './figures.ts'
+import { rateLimits, requests } from './limits.ts'
 import { billed, difference, estimated, spendLimits } from './reconciliation.ts'
 import { course, tokensByClass, tokensByContext, tokensByTier } from './usage.ts'
 
@@ -12,6 +14,7 @@ export const billing: DashboardSpec = {
   from: 'now-30d',
   refresh: '5m',
   filters: ['job', 'instance', 'organization'],
+  marks: ['prices'],
   sections: (select) => [
     {
       panels: [
@@ -28,5 +31,10 @@ export const billing: DashboardSpec = {
     { panels: [course(select), spendLimits(select)] },
     { title: 'Use', panels: [tokensByTier(select), tokensByClass(select), tokensByContext(select)] },
     { title: 'Estimate against bill', panels: [estimated(select), billed(select), difference(select)] },
+    { title: 'Limits and requests', panels: [rateLimits(select), requests(select)] },
+    {
+      title: 'Claude Code, as the provider counts it (needs admin_api.claude_code.enabled)',
+      panels: [people(select), modelsOfPeople(select)],
+    },
   ],
 }

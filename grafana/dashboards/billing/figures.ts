@@ -2,8 +2,7 @@ import { COLORS } from '../../lib/colors.ts'
 import { statPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
 import { steps } from '../../lib/thresholds.ts'
-
-const NO_ORGANIZATION = 'no organisation'
+import { NO_ORGANIZATION } from './absence.ts'
 
 export function billedToday(select: Select) {
   return billed(select, 1, 'Billed today (UTC)', 'claude_billed_cost_today_usd', 'on the present UTC day, so far')

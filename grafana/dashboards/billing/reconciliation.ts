@@ -33,9 +33,9 @@ export function difference(select: Select) {
     description: `At 1 they agree. Below, others use the organisation too; above, the logs also tell of use billed elsewhere. ${SETTLED} Beyond the dashed lines an alert is raised.`,
     unit: 'multiple',
     decimals: 2,
-    width: 12,
+    width: 16,
     height: 7,
-    noValue: 'no settled days yet',
+    noValue: 'no settled days in the time shown',
     colors: [{ pattern: '/^estimate/', color: COLORS.money }],
     overrides: [dashed('/^alert/', COLORS.limit)],
     queries: [
@@ -59,6 +59,7 @@ export function spendLimits(select: Select) {
     max: 1,
     width: 8,
     height: 8,
+    names: 'above',
     thresholds: OF_LIMIT,
     noValue: 'none known',
     queries: [
@@ -78,7 +79,7 @@ function amount(select: Select, id: number, title: string, family: string, words
     description: `${words} ${SETTLED}`,
     unit: 'usd',
     decimals: 2,
-    width: 6,
+    width: 4,
     height: 7,
     color: COLORS.money,
     noValue: 'no settled days yet',

@@ -1,9 +1,9 @@
 import { COLORS, MODEL_COLORS, TOKEN_COLORS } from '../../lib/colors.ts'
 import { barsPanel, seriesPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
+import { NO_ORGANIZATION } from './absence.ts'
 
 const THIRD = { width: 8, height: 7 } as const
-const NO_ORGANIZATION = 'no organisation'
 
 export function course(select: Select) {
   return seriesPanel({

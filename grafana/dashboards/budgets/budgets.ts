@@ -10,6 +10,7 @@ export const budgets: DashboardSpec = {
   from: 'now-30d',
   refresh: '1m',
   filters: ['job', 'instance', 'budget'],
+  marks: ['periods', 'prices', 'reloads'],
   sections: (select) => [
     { panels: [table(select), states(select)] },
     {

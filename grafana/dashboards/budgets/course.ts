@@ -112,7 +112,7 @@ export function periods(select: Select) {
     unit: 'count',
     width: 14,
     height: 7,
-    noValue: '',
+    noValue: 'No period in the time shown, or a rolling budget, which has none.',
     columns: [
       { from: 'period_start', title: 'Began', unit: 'date' },
       { from: 'A', title: 'Used', unit: 'ratio', decimals: 0, bar: true, thresholds: OF_LIMIT },

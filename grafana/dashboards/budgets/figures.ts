@@ -93,11 +93,12 @@ export function unpriced(select: Select) {
     id: 16,
     title: 'Without a price',
     description:
-      'Tokens in the scope and period that no price is known for, so that they are missing from what is spent.',
+      'Tokens in the scope and period that no price is known for, so that they are missing from what is spent. Only of budgets of session cost.',
     unit: 'tokens',
     width: 3,
     height: HEIGHT,
     thresholds: NONE_WANTED,
+    noValue: 'not of cost',
     queries: [{ refId: 'A', expr: plain(select, 'claude_budget_unpriced_tokens') }],
   })
 }

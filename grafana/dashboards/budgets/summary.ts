@@ -1,5 +1,5 @@
 import { BUDGET_STATES } from '../../../src/core/budget.ts'
-import { linkTo } from '../../lib/links.ts'
+import { rowLinkTo } from '../../lib/links.ts'
 import { statesPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
 import { type Column, tablePanel } from '../../lib/tables.ts'
@@ -10,7 +10,7 @@ const COLUMNS: readonly Column[] = [
   {
     from: 'budget',
     title: 'Budget',
-    link: linkTo('budgets', 'budget', 'Show only this budget', true),
+    link: rowLinkTo('budgets', 'budget', { title: 'Show only this budget' }),
   },
   { from: 'state', title: 'State', width: 90, mappings: [STATE_NAMES] },
   { from: 'period', title: 'Period', width: 100 },
@@ -21,7 +21,7 @@ const COLUMNS: readonly Column[] = [
   { from: 'F', title: 'Spent, tokens', unit: 'tokens', width: 110 },
   { from: 'G', title: 'Limit, $', unit: 'usd', decimals: 2, width: 100 },
   { from: 'H', title: 'Limit, tokens', unit: 'tokens', width: 110 },
-  { from: 'I', title: 'Used up', unit: 'fromNow', width: 120 },
+  { from: 'I', title: 'Used up', unit: 'fromNow', width: 150 },
   { from: 'scope', title: 'Counts', width: 160 },
   { from: 'owner', title: 'Owner', width: 90 },
 ]
@@ -36,8 +36,8 @@ export function table(select: Select) {
       'missing or too old, and what is spent is a lower bound.',
     unit: 'count',
     width: 24,
-    height: 7,
-    noValue: '',
+    height: 9,
+    noValue: 'No budgets are configured.',
     columns: COLUMNS,
     sortBy: { title: 'Used', descending: true },
     queries: [
@@ -64,7 +64,7 @@ export function states(select: Select) {
     description: 'In which state each budget was when.',
     unit: 'state',
     width: 24,
-    height: 6,
+    height: 8,
     mappings: [STATE_NUMBERS],
     queries: [{ refId: 'A', expr: states.join('\nor\n'), legend: '{{budget}}' }],
   })

@@ -10,6 +10,7 @@ export const cache: DashboardSpec = {
   from: 'now-30d',
   refresh: '1m',
   filters: ['job', 'instance', 'source', 'agent', 'project', 'model'],
+  marks: ['prices', 'corrections', 'reloads'],
   sections: (select) => [
     { panels: [tokens(select), hitRatio(select), writeShare(select), saved(select), premium(select), net(select)] },
     { panels: [classes(select), shares(select)] },

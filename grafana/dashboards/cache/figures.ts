@@ -8,11 +8,11 @@ export function tokens(select: Select) {
   return statPanel({
     ...STAT,
     id: 1,
-    title: 'Tokens, last 7 days',
-    description: 'Tokens of all classes in the last 7 days, a rolling window.',
+    title: 'Tokens',
+    description: 'Tokens of all classes over the time shown.',
     unit: 'tokens',
     decimals: 1,
-    queries: [{ refId: 'A', expr: `sum(${select('claude_tokens_7d')})` }],
+    queries: [{ refId: 'A', expr: `sum(increase(${select('claude_tokens_total')}[$__range]))` }],
   })
 }
 
@@ -20,8 +20,8 @@ export function hitRatio(select: Select) {
   return statPanel({
     ...STAT,
     id: 2,
-    title: 'Hit ratio, last 7 days',
-    description: 'Share of all tokens sent in the last 7 days that came from the cache.',
+    title: 'Hit ratio',
+    description: 'Share of all tokens sent over the time shown that came from the cache.',
     unit: 'ratio',
     decimals: 1,
     queries: [{ refId: 'A', expr: share(select, READ) }],
@@ -32,9 +32,9 @@ export function writeShare(select: Select) {
   return statPanel({
     ...STAT,
     id: 3,
-    title: 'Write share, last 7 days',
+    title: 'Write share',
     description:
-      'Share of all tokens sent in the last 7 days that were written to the cache, which costs more than plain input.',
+      'Share of all tokens sent over the time shown that were written to the cache, which costs more than plain input.',
     unit: 'ratio',
     decimals: 1,
     queries: [{ refId: 'A', expr: share(select, WRITE) }],
@@ -89,7 +89,8 @@ export function net(select: Select) {
 }
 
 function share(select: Select, matcher: string): string {
-  return ratio(`sum(${select('claude_tokens_7d', matcher)})`, `sum(${select('claude_tokens_7d', PROMPT)})`)
+  const tokens = (of: string) => `sum(increase(${select('claude_tokens_total', of)}[$__range]))`
+  return ratio(tokens(matcher), tokens(PROMPT))
 }
 
 function increase(select: Select, family: string): string {

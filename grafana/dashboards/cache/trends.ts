@@ -3,6 +3,9 @@ import { barsPanel, seriesPanel } from '../../lib/panels.ts'
 import { perBar, ratio, type Select } from '../../lib/select.ts'
 import { PROMPT, READ } from './classes.ts'
 
+/** Lines that can be told apart. */
+const LARGEST = 6
+
 export function classes(select: Select) {
   return seriesPanel({ ...byClass(select), id: 10, title: 'Tokens per day, by class', unit: 'tokens', stacking: 'sum' })
 }
@@ -45,17 +48,30 @@ export function money(select: Select) {
 
 export function hitRatioByProject(select: Select) {
   const tokens = (matcher: string) => `sum by (project) (${perBar(select('claude_tokens_total', matcher))})`
+  // The last point stands for a day that begins at `end()`. Over less than a day, today decides.
+  const sent = (window: string) =>
+    `increase(${select('claude_tokens_total', PROMPT)}[${window}] @ end() offset -$__interval)`
+  const largest = `topk(${LARGEST}, sum by (project) (${sent('$__range')} or ${sent('$__interval')}))`
   return seriesPanel({
     id: 21,
-    title: 'Hit ratio of each 6 hours, by project',
-    description: 'Share of all tokens sent that came from the cache, in the 6 hours that begin at each point.',
+    title: 'Hit ratio per day, by project',
+    description: `Share of all tokens sent that came from the cache, in the day that begins at each point; the last one is today so far. The ${LARGEST} projects that sent most over the time shown.`,
     unit: 'ratio',
+    decimals: 0,
     min: 0,
     max: 1,
     width: 7,
     height: 8,
-    interval: '6h',
-    queries: [{ refId: 'A', expr: ratio(tokens(READ), tokens(PROMPT)), legend: '{{project}}' }],
+    interval: '1d',
+    isDistinct: true,
+    points: true,
+    queries: [
+      {
+        refId: 'A',
+        expr: `${ratio(tokens(READ), tokens(PROMPT))}\nand on (project) ${largest}`,
+        legend: '{{project}}',
+      },
+    ],
   })
 }
 

@@ -1,4 +1,5 @@
 import type { DashboardSpec } from '../../lib/dashboard.ts'
+import { alerts } from './alerts.ts'
 import { credentials, ledger, loaded, reachable, reload, version } from './figures.ts'
 import { ledgerErrors, ledgerSize, series, seriesLimit } from './ledger.ts'
 import { dropped, notFinal, rejected, unpriced } from './quality.ts'
@@ -11,11 +12,15 @@ export const health: DashboardSpec = {
   description: 'Whether the exporter reads everything, how late, what it could not count, and what it costs to run.',
   from: 'now-24h',
   refresh: '1m',
-  filters: ['job', 'instance'],
+  filters: ['job', 'instance', 'source'],
+  // All sources, also of organisations, and those that never had a session.
+  families: { source: 'claude_exporter_source_up' },
+  marks: ['reloads', 'restarts', 'corrections'],
   sections: (select) => [
     {
       panels: [reachable(select), loaded(select), ledger(select), reload(select), credentials(select), version(select)],
     },
+    { panels: [alerts(select)] },
     {
       title: 'Sources',
       panels: [sources(select), failures(select), runs(select), durations(select), apiAge(select), linesRead(select)],

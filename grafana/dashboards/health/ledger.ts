@@ -1,6 +1,7 @@
 import { COLORS } from '../../lib/colors.ts'
 import { barsPanel, dashed, seriesPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
+import { failuresByReason } from './reasons.ts'
 
 const QUARTER = { width: 6, height: 7 } as const
 
@@ -23,24 +24,12 @@ export function ledgerSize(select: Select) {
 }
 
 export function ledgerErrors(select: Select) {
-  return seriesPanel({
-    ...QUARTER,
+  return failuresByReason(select, {
     id: 31,
     title: 'Failed transactions, by reason',
     description: 'Transactions of the ledger that failed and are tried again.',
-    unit: 'count',
-    min: 0,
-    interval: '5m',
-    style: 'bars',
-    stacking: 'sum',
-    noValue: 'none',
-    queries: [
-      {
-        refId: 'A',
-        expr: `sum by (reason) (increase(${select('claude_exporter_ledger_errors_total')}[$__interval])) > 0`,
-        legend: '{{reason}}',
-      },
-    ],
+    width: 6,
+    family: 'claude_exporter_ledger_errors_total',
   })
 }
 
@@ -53,11 +42,12 @@ export function series(select: Select) {
     unit: 'count',
     decimals: 0,
     min: 0,
-    color: 'blue',
+    color: COLORS.money,
+    names: 'above',
     queries: [
       {
         refId: 'A',
-        expr: `topk(7, sum by (family) (${select('claude_exporter_series')}))`,
+        expr: `topk(5, sum by (family) (${select('claude_exporter_series')}))`,
         legend: '{{family}}',
       },
     ],
@@ -70,15 +60,19 @@ export function seriesLimit(select: Select) {
     id: 33,
     title: 'Series against the limit',
     description:
-      'Series of all families, the most that session families may have, and label sets that were counted under "other" ' +
-      'since because of it.',
+      'Series of all families, the most that session families may have, and label sets that are counted under "other" ' +
+      'since then because of it.',
     unit: 'count',
     min: 0,
     overrides: [dashed('/^limit/', COLORS.limit)],
     queries: [
       { refId: 'A', expr: `sum(${select('claude_exporter_series')})`, legend: 'series' },
       { refId: 'B', expr: `max(${select('claude_exporter_series_limit')})`, legend: 'limit' },
-      { refId: 'C', expr: `sum(${select('claude_exporter_series_folded_total')})`, legend: 'folded' },
+      {
+        refId: 'C',
+        expr: `sum(increase(${select('claude_exporter_series_folded_total')}[$__rate_interval]))`,
+        legend: 'folded',
+      },
     ],
   })
 }

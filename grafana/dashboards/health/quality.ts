@@ -1,28 +1,19 @@
-import { barsPanel, seriesPanel } from '../../lib/panels.ts'
-import type { Select } from '../../lib/select.ts'
+import { COLORS } from '../../lib/colors.ts'
+import { barsPanel } from '../../lib/panels.ts'
+import { overRange, ratio, type Select } from '../../lib/select.ts'
 import { NONE_WANTED } from '../../lib/thresholds.ts'
+import { failuresByReason } from './reasons.ts'
 
 const QUARTER = { width: 6, height: 7 } as const
 
 export function rejected(select: Select) {
-  return seriesPanel({
-    ...QUARTER,
+  return failuresByReason(select, {
     id: 20,
     title: 'Rejected lines, by reason',
     description: 'Log lines that were not counted as they stood.',
-    noValue: 'none',
-    unit: 'count',
-    min: 0,
-    interval: '5m',
-    style: 'bars',
-    stacking: 'sum',
-    queries: [
-      {
-        refId: 'A',
-        expr: `sum by (source, reason) (increase(${select('claude_exporter_rejected_lines_total')}[$__interval])) > 0`,
-        legend: '{{source}}: {{reason}}',
-      },
-    ],
+    width: 6,
+    family: 'claude_exporter_rejected_lines_total',
+    bySource: true,
   })
 }
 
@@ -32,15 +23,16 @@ export function unpriced(select: Select) {
     id: 21,
     title: 'Tokens without a price, by model',
     description:
-      'Tokens since the ledger began that no price is known for, so that they are in no cost. Prices can be configured.',
+      'Tokens over the time shown that no price is known for, so that they are in no cost. Prices can be configured.',
     unit: 'tokens',
     min: 0,
     thresholds: NONE_WANTED,
-    noValue: 'none',
+    names: 'above',
+    noValue: 'none in the time shown',
     queries: [
       {
         refId: 'A',
-        expr: `topk(6, sum by (provider, model) (${select('claude_unpriced_tokens_total')}) > 0)`,
+        expr: `topk(5, sum by (provider, model) (increase(${select('claude_unpriced_tokens_total')}[$__range])) > 0)`,
         legend: '{{model}} ({{provider}})',
       },
     ],
@@ -48,42 +40,46 @@ export function unpriced(select: Select) {
 }
 
 export function notFinal(select: Select) {
-  const share = (family: string) =>
-    `sum by (source) (${select(family)})\n/\n(sum by (source) (${select('claude_requests_total')}) > 0)`
+  const sum = (family: string) => `sum by (source) (increase(${select(family)}[$__range]))`
   return barsPanel({
     ...QUARTER,
     id: 22,
     title: 'Not final, by source',
     description:
-      'Share of responses since the ledger began whose log never got the final output count. They count with the last ' +
+      'Share of the responses over the time shown whose log never got the final output count. They count with the last ' +
       'count there is, so output may be somewhat low.',
     unit: 'ratio',
     decimals: 1,
     min: 0,
     max: 1,
-    color: 'blue',
-    queries: [{ refId: 'A', expr: share('claude_unfinal_requests_total'), legend: '{{source}}' }],
+    color: COLORS.tokens,
+    queries: [
+      {
+        refId: 'A',
+        expr: ratio(sum('claude_unfinal_requests_total'), sum('claude_requests_total')),
+        legend: '{{source}}',
+      },
+    ],
   })
 }
 
 export function dropped(select: Select) {
-  const sum = (family: string) => `sum(${select(family)})`
   return barsPanel({
     ...QUARTER,
     id: 23,
-    title: 'Other doubts, since the ledger began',
+    title: 'Other doubts',
     description:
-      'Failed responses without tokens; responses nobody reported tokens for; responses whose parts do not add up; ' +
-      'responses that are held until their last line may have come.',
+      'Over the time shown: failed responses without tokens; responses nobody reported tokens for; responses whose parts do not add up; ' +
+      'and those that are held now until their last line may have come.',
     unit: 'count',
     decimals: 0,
     min: 0,
-    color: 'blue',
+    color: COLORS.tokens,
     queries: [
-      { refId: 'A', expr: sum('claude_error_responses_total'), legend: 'failed' },
-      { refId: 'B', expr: sum('claude_no_usage_requests_total'), legend: 'without counts' },
-      { refId: 'C', expr: sum('claude_unreconciled_requests_total'), legend: 'not adding up' },
-      { refId: 'D', expr: sum('claude_exporter_held_requests'), legend: 'held now' },
+      { refId: 'A', expr: overRange(select('claude_error_responses_total')), legend: 'failed' },
+      { refId: 'B', expr: overRange(select('claude_no_usage_requests_total')), legend: 'without counts' },
+      { refId: 'C', expr: overRange(select('claude_unreconciled_requests_total')), legend: 'not adding up' },
+      { refId: 'D', expr: `sum(${select('claude_exporter_held_requests')})`, legend: 'held now' },
     ],
   })
 }

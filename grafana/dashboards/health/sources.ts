@@ -1,8 +1,9 @@
 import { COLORS } from '../../lib/colors.ts'
-import { seriesPanel } from '../../lib/panels.ts'
+import { dashed, seriesPanel } from '../../lib/panels.ts'
 import type { Select } from '../../lib/select.ts'
 import { tablePanel } from '../../lib/tables.ts'
 import { steps, yesNo } from '../../lib/thresholds.ts'
+import { failuresByReason } from './reasons.ts'
 
 const THIRD = { width: 8, height: 7 } as const
 const LATE = steps([7_200, COLORS.warning], [86_400, COLORS.bad])
@@ -18,7 +19,7 @@ export function sources(select: Select) {
     unit: 'count',
     width: 24,
     height: 7,
-    noValue: '',
+    noValue: 'No source is read, or the exporter is not reached.',
     sortBy: { title: 'Source', descending: false },
     columns: [
       { from: 'source', title: 'Source' },
@@ -48,24 +49,13 @@ export function sources(select: Select) {
 }
 
 export function failures(select: Select) {
-  return seriesPanel({
-    ...THIRD,
+  return failuresByReason(select, {
     id: 11,
     title: 'Failed runs, by reason',
     description: 'Runs over a source that failed. What they missed is read by the next one.',
-    noValue: 'none',
-    unit: 'count',
-    min: 0,
-    interval: '5m',
-    style: 'bars',
-    stacking: 'sum',
-    queries: [
-      {
-        refId: 'A',
-        expr: `sum by (source, reason) (increase(${select('claude_exporter_sync_failures_total')}[$__interval])) > 0`,
-        legend: '{{source}}: {{reason}}',
-      },
-    ],
+    width: 8,
+    family: 'claude_exporter_sync_failures_total',
+    bySource: true,
   })
 }
 
@@ -119,15 +109,7 @@ export function apiAge(select: Select) {
       'late the provider is. An organisation above the dashed line raises an alert.',
     unit: 'seconds',
     min: 0,
-    overrides: [
-      {
-        pattern: '/^alert/',
-        properties: [
-          { id: 'color', value: { mode: 'fixed', fixedColor: COLORS.limit } },
-          { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
-        ],
-      },
-    ],
+    overrides: [dashed('/^alert/', COLORS.limit)],
     queries: [
       { refId: 'A', expr: `time() - max by (source) (${watermark})`, legend: '{{source}}' },
       { refId: 'B', expr: `max(${threshold})`, legend: 'alert, organisations' },

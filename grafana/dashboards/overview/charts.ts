@@ -1,37 +1,52 @@
+import type { BudgetState } from '../../../src/core/budget.ts'
+import type { PanelBasics } from '../../lib/basics.ts'
 import { COLORS, MODEL_COLORS, TOKEN_COLORS } from '../../lib/colors.ts'
-import { linkTo } from '../../lib/links.ts'
+import { linkTo, SESSION_FILTERS } from '../../lib/links.ts'
 import { barsPanel, seriesPanel } from '../../lib/panels.ts'
-import { perBar, type Select } from '../../lib/select.ts'
-import { OF_LIMIT } from '../../lib/thresholds.ts'
+import { perBar, type Select, withAgentName } from '../../lib/select.ts'
+import { OF_LIMIT, STATE_COLORS, UNKNOWN, UNKNOWN_RATIO } from '../../lib/thresholds.ts'
 
 const HEIGHT = 7
 
+/** States of budgets, in the order in which one wants to see them, as far as there is room. */
+const STATES = ['exceeded', 'critical', 'warning', 'unknown', 'ok'] as const satisfies readonly BudgetState[]
+
 export function budgets(select: Select) {
+  const inState = (state: BudgetState) => `${select('claude_budget_state', `state="${state}"`)} == 1`
+  const used = select('claude_budget_used_ratio')
+  const share = (state: BudgetState) =>
+    state === 'unknown'
+      ? `max by (budget) (${inState(state)}) * ${UNKNOWN_RATIO}`
+      : `sort_desc(max by (budget) (${used} and on (job, instance, budget) (${inState(state)})))`
+  const queries = STATES.map((state, index) => ({
+    refId: String.fromCharCode(65 + index),
+    expr: share(state),
+    legend: '{{budget}}',
+    color: STATE_COLORS[state],
+  }))
   return barsPanel({
     id: 20,
-    title: 'Budgets used',
+    title: 'Budgets, used now',
     description:
-      'Share of each limit that is used in the period that runs; 100 % is all of it. Budgets whose state is unknown are ' +
-      'not here. The filters do not apply.',
+      'Share of each limit that is used in the period that runs, in the colour of the state of the budget; 100 % is all of ' +
+      'it. "unknown": the data behind it are missing or too old. The filters of sessions do not apply.',
     unit: 'ratio',
     decimals: 0,
     min: 0,
     max: 1,
     width: 6,
     height: HEIGHT,
-    thresholds: OF_LIMIT,
-    noValue: 'no budgets',
-    link: linkTo('budgets', 'budget', 'Open this budget'),
-    queries: [
-      { refId: 'A', expr: `sort_desc(max by (budget) (${select('claude_budget_used_ratio')}))`, legend: '{{budget}}' },
-    ],
+    mappings: [UNKNOWN],
+    noValue: 'no budgets configured',
+    link: linkTo('budgets', 'budget', { title: 'Open this budget' }),
+    queries,
   })
 }
 
 export function forecasts(select: Select) {
   return barsPanel({
     id: 21,
-    title: 'Budgets, forecast for the end',
+    title: 'Budgets, forecast for their end',
     description:
       'What each budget is expected to come to by the end of its period, as a share of its limit. Nothing early in a ' +
       'period, and never for rolling ones.',
@@ -42,8 +57,8 @@ export function forecasts(select: Select) {
     width: 6,
     height: HEIGHT,
     thresholds: OF_LIMIT,
-    noValue: 'none yet',
-    link: linkTo('budgets', 'budget', 'Open this budget'),
+    noValue: 'no forecast yet',
+    link: linkTo('budgets', 'budget', { title: 'Open this budget' }),
     queries: [
       {
         refId: 'A',
@@ -58,7 +73,8 @@ export function costPerDay(select: Select) {
   return seriesPanel({
     id: 22,
     title: 'Estimated cost per day, by model',
-    description: 'Estimated cost of metered use, a bar a day; the last one is today so far.',
+    description:
+      'Estimated cost of metered use, a bar a day in the time zone of the dashboard; the last one is today so far.',
     unit: 'usd',
     decimals: 2,
     width: 12,
@@ -79,15 +95,25 @@ export function costPerDay(select: Select) {
 }
 
 export function topAgents(select: Select) {
-  return top(select, 'agent', 30, 'Top agents, last 7 days')
+  const link = linkTo('projects', 'agent', {
+    title: 'Open this agent',
+    keeps: SESSION_FILTERS,
+    also: { label: 'source' },
+  })
+  const largest = withAgentName(top(select, 'source, agent'))
+  return leaders({ id: 30, title: 'Top agents, last 7 days', of: 'agents', color: COLORS.money, link }, largest, 'name')
 }
 
 export function topProjects(select: Select) {
-  return top(select, 'project', 31, 'Top projects, last 7 days')
+  const link = linkTo('projects', 'project', { title: 'Open this project', keeps: SESSION_FILTERS })
+  const panel = { id: 31, title: 'Top projects, last 7 days', of: 'projects', color: COLORS.money, link }
+  return leaders(panel, top(select, 'project'), 'project')
 }
 
 export function topModels(select: Select) {
-  return top(select, 'model', 32, 'Top models, last 7 days')
+  const link = linkTo('projects', 'model', { title: 'Open this model', keeps: SESSION_FILTERS })
+  const panel = { id: 32, title: 'Top models, last 7 days', of: 'models', colors: MODEL_COLORS, link }
+  return leaders(panel, top(select, 'model'), 'model')
 }
 
 export function tokensPerDay(select: Select) {
@@ -112,24 +138,25 @@ export function tokensPerDay(select: Select) {
   })
 }
 
-function top(select: Select, label: 'agent' | 'project' | 'model', id: number, title: string) {
+interface Leaders extends Pick<PanelBasics, 'id' | 'title' | 'color' | 'colors' | 'link'> {
+  readonly of: string
+}
+
+function leaders({ of, ...panel }: Leaders, expr: string, label: string) {
   return barsPanel({
-    id,
-    title,
-    description: `The six ${label}s with the highest estimated cost in the last 7 days, a rolling window.`,
+    ...panel,
+    description: `The five ${of} with the highest estimated cost in the last 7 days, a rolling window.`,
     unit: 'usd',
     decimals: 2,
     min: 0,
     width: 6,
     height: HEIGHT,
-    ...(label === 'model' ? { colors: MODEL_COLORS } : { color: COLORS.money }),
-    link: linkTo('projects', label, `Open this ${label}`),
-    queries: [
-      {
-        refId: 'A',
-        expr: `topk(6, sum by (${label}) (${select('claude_estimated_cost_7d_usd')}) > 0)`,
-        legend: `{{${label}}}`,
-      },
-    ],
+    names: 'above',
+    noValue: 'no cost in 7 days',
+    queries: [{ refId: 'A', expr, legend: `{{${label}}}` }],
   })
+}
+
+function top(select: Select, by: string): string {
+  return `topk(5, sum by (${by}) (${select('claude_estimated_cost_7d_usd')}) > 0)`
 }

@@ -1,5 +1,5 @@
 import { statPanel } from '../../lib/panels.ts'
-import type { Select } from '../../lib/select.ts'
+import { overRange, type Select } from '../../lib/select.ts'
 import { NONE_WANTED } from '../../lib/thresholds.ts'
 
 const STAT = { width: 6, height: 3 } as const
@@ -15,7 +15,7 @@ export function planValue(select: Select) {
       'panel here counts it.',
     unit: 'usd',
     decimals: 2,
-    queries: [{ refId: 'A', expr: increase(select, 'claude_plan_value_usd_total') }],
+    queries: [{ refId: 'A', expr: overRange(select('claude_plan_value_usd_total')) }],
   })
 }
 
@@ -29,7 +29,7 @@ export function unlogged(select: Select) {
       'panel here counts it.',
     unit: 'usd',
     decimals: 2,
-    queries: [{ refId: 'A', expr: increase(select, 'claude_unlogged_cost_usd_total') }],
+    queries: [{ refId: 'A', expr: overRange(select('claude_unlogged_cost_usd_total')) }],
   })
 }
 
@@ -43,7 +43,7 @@ export function unpriced(select: Select) {
       'Prices can be configured.',
     unit: 'tokens',
     thresholds: NONE_WANTED,
-    queries: [{ refId: 'A', expr: increase(select, 'claude_unpriced_tokens_total') }],
+    queries: [{ refId: 'A', expr: overRange(select('claude_unpriced_tokens_total')) }],
   })
 }
 
@@ -55,10 +55,6 @@ export function searches(select: Select) {
     description: 'Web searches over the time shown, which are billed beside the tokens. The estimated cost has them.',
     unit: 'count',
     decimals: 0,
-    queries: [{ refId: 'A', expr: increase(select, 'claude_web_search_requests_total') }],
+    queries: [{ refId: 'A', expr: overRange(select('claude_web_search_requests_total')) }],
   })
-}
-
-function increase(select: Select, family: string): string {
-  return `sum(increase(${select(family)}[$__range])) or vector(0)`
 }

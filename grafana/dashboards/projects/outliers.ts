@@ -1,5 +1,5 @@
 import { barsPanel, seriesPanel } from '../../lib/panels.ts'
-import { ratio, type Select } from '../../lib/select.ts'
+import { ratio, type Select, withAgentName } from '../../lib/select.ts'
 import { steps } from '../../lib/thresholds.ts'
 
 const QUARTER = { width: 6, height: 8 } as const
@@ -33,7 +33,7 @@ export function agentRates(select: Select) {
   return barsPanel({
     ...QUARTER,
     id: 21,
-    title: 'Tokens per minute to usual',
+    title: 'Tokens of the last 5 minutes to usual',
     description:
       'Tokens per minute of the last 5 minutes, without cache reads, as a multiple of what is usual while the agent works.',
     unit: 'multiple',
@@ -44,8 +44,10 @@ export function agentRates(select: Select) {
     queries: [
       {
         refId: 'A',
-        expr: `topk(6, ${ratio(of('claude_agent_tokens_per_minute'), of('claude_agent_usual_tokens_per_minute'))})`,
-        legend: '{{agent}} ({{source}})',
+        expr: withAgentName(
+          `topk(6, ${ratio(of('claude_agent_tokens_per_minute'), of('claude_agent_usual_tokens_per_minute'))})`,
+        ),
+        legend: '{{name}}',
       },
     ],
   })
@@ -56,6 +58,8 @@ export function fastest(select: Select) {
     ...QUARTER,
     id: 22,
     title: 'Fastest session, by project',
+    isDistinct: true,
+    noValue: 'no active session in the time shown',
     description: 'Tokens of all classes per minute of the fastest active session, mean of 5 minutes.',
     unit: 'perMinute',
     min: 0,
@@ -74,6 +78,8 @@ export function unattended(select: Select) {
     ...QUARTER,
     id: 23,
     title: 'Requests since a person spoke',
+    isDistinct: true,
+    noValue: 'no active session in the time shown',
     description: 'Most requests that an active session has made since its last human turn, by project.',
     unit: 'count',
     decimals: 0,

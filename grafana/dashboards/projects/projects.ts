@@ -11,6 +11,7 @@ export const projectsAndAgents: DashboardSpec = {
   from: 'now-30d',
   refresh: '1m',
   filters: ['job', 'instance', 'source', 'agent', 'project', 'model'],
+  marks: ['prices', 'corrections', 'reloads'],
   sections: (select) => [
     { panels: [projects(select), agents(select)] },
     { panels: [planValue(select), unlogged(select), unpriced(select), searches(select)] },

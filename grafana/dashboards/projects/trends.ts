@@ -1,16 +1,24 @@
 import { MODEL_COLORS } from '../../lib/colors.ts'
 import { heatTable } from '../../lib/heat-table.ts'
 import { seriesPanel } from '../../lib/panels.ts'
-import { perBar, type Select } from '../../lib/select.ts'
+import { perBar, type Select, withAgentName } from '../../lib/select.ts'
 
 const LARGEST = 8
 
+interface PerDay {
+  readonly id: number
+  readonly title: string
+  readonly by: string
+  /** The label that names a series. */
+  readonly name: string
+}
+
 export function projectsPerDay(select: Select) {
-  return perDay(select, 'project', 10, 'Estimated cost per day, by project')
+  return perDay(select, { id: 10, title: 'Estimated cost per day, by project', by: 'project', name: 'project' })
 }
 
 export function agentsPerDay(select: Select) {
-  return perDay(select, 'agent', 11, 'Estimated cost per day, by agent')
+  return perDay(select, { id: 11, title: 'Estimated cost per day, by agent', by: 'source, agent', name: 'name' })
 }
 
 export function modelMix(select: Select) {
@@ -39,8 +47,11 @@ export function modelMix(select: Select) {
 export function hours(select: Select) {
   return heatTable({
     id: 13,
-    title: 'Estimated cost by hour and weekday (UTC)',
-    description: 'Sum of each hour of the week over the time shown, in UTC: rows are weekdays, columns are hours.',
+    noValue: 'No use in the time shown.',
+    title: 'Estimated cost by hour and weekday, in your time zone',
+    description:
+      'Sum of each hour of the week over the time shown, in the time zone of the browser: rows are weekdays, columns are ' +
+      'the hours that begin then.',
     unit: 'usd',
     decimals: 0,
     width: 24,
@@ -51,16 +62,16 @@ export function hours(select: Select) {
 }
 
 /** The largest over the time shown, so that the bars have the same series from day to day, and the rest as one. */
-function perDay(select: Select, label: 'project' | 'agent', id: number, title: string) {
+function perDay(select: Select, { by, name, ...panel }: PerDay) {
   const counter = select('claude_estimated_cost_usd_total')
-  const day = `sum by (${label}) (${perBar(counter)})`
+  const day = `sum by (${by}) (${perBar(counter)})`
   // The last bar begins at `end()` and is a day long. Over less than a day, today decides.
   const total = (window: string) => `increase(${counter}[${window}] @ end() offset -$__interval)`
-  const largest = `topk(${LARGEST}, sum by (${label}) (${total('$__range')} or ${total('$__interval')}))`
+  const largest = `topk(${LARGEST}, sum by (${by}) (${total('$__range')} or ${total('$__interval')}))`
+  const shown = `${day} and on (${by}) ${largest}`
   return seriesPanel({
-    id,
-    title,
-    description: `Estimated cost of metered use, a bar a day; the last one is today so far. The ${LARGEST} largest of the time shown, and the rest as one.`,
+    ...panel,
+    description: `Estimated cost of metered use, a bar a day in the time zone of the dashboard; the last one is today so far. The ${LARGEST} largest of the time shown, and the rest as one.`,
     unit: 'usd',
     decimals: 2,
     width: 8,
@@ -68,9 +79,10 @@ function perDay(select: Select, label: 'project' | 'agent', id: number, title: s
     interval: '1d',
     style: 'bars',
     stacking: 'sum',
+    isDistinct: true,
     queries: [
-      { refId: 'A', expr: `${day} and on (${label}) ${largest}`, legend: `{{${label}}}` },
-      { refId: 'B', expr: `sum(${day} unless on (${label}) ${largest})`, legend: 'all others' },
+      { refId: 'A', expr: name === 'name' ? withAgentName(shown) : shown, legend: `{{${name}}}` },
+      { refId: 'B', expr: `sum(${day} unless on (${by}) ${largest})`, legend: 'all others' },
     ],
   })
 }
