@@ -16,7 +16,7 @@ export interface BudgetPastOptions {
   /** All versions of all budgets of the configuration. */
   readonly budgets: readonly Budget[]
   /** Organisations in use; by default all that the ledger has something of. */
-  readonly organizations?: readonly string[]
+  readonly organizations?: readonly string[] | undefined
 }
 
 /**

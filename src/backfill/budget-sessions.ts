@@ -2,7 +2,7 @@ import type { Budget } from '../core/budget.ts'
 import { type Ledger, SLOT_MS } from '../ledger/ledger.ts'
 import { SessionAmounts } from '../view/budgets/session-amounts.ts'
 import { amountsBefore, NO_AMOUNTS, type PastAmounts } from './budget-amounts.ts'
-import { inPieces } from './budget-pieces.ts'
+import { inPieces } from './pieces.ts'
 
 export type SessionBudgetLedger = Pick<Ledger, 'labels' | 'slots' | 'span'>
 

@@ -11,7 +11,7 @@ type OrganizationPastLedger = Pick<
 
 export interface OrganizationPastOptions {
   /** Organisations in use; by default all that the ledger has something of. */
-  readonly organizations?: readonly string[]
+  readonly organizations?: readonly string[] | undefined
 }
 
 /**

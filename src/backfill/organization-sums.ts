@@ -2,7 +2,7 @@ import { DAY_MS } from '../core/time.ts'
 import { SLOT_MS } from '../ledger/ledger.ts'
 import type { ApiQuery, CoveredDay } from '../ledger/organization.ts'
 import { type UtcWindows, windowEdges } from '../view/organization/utc-windows.ts'
-import { inPieces, type Range } from './budget-pieces.ts'
+import { inPieces, type Range } from './pieces.ts'
 import { startOfUtcDay } from './organization-days.ts'
 
 /** A sum of one part of time and one group, as the ledger gives it. */

@@ -41,7 +41,11 @@ interface LabelSums {
   shown: Measures
 }
 
-/** The counters of past instants: what corrections reversed and what was used by then, never above what is shown now. */
+/**
+ * The counters of past instants: what corrections reversed and what was used by then, never above what is shown now. What
+ * does not begin at 0 is given from the first instant on, because `increase()` guesses what may have been before the first
+ * sample of such a series.
+ */
 export class PastCounters {
   readonly #series: UsageSeries
   readonly #isShown: IsShown
@@ -67,6 +71,7 @@ export class PastCounters {
       const [row] = unpricedRows(ofModel, isShown)
       return row ?? { provider, model, tokens: 0n }
     })
+    for (const sums of this.#sums.values()) if (!isZero(sums.shown)) this.#changeRows(sums.series, sums.shown)
   }
 
   add(row: RollupChange): void {
@@ -139,6 +144,10 @@ export class PastCounters {
     sums.shown = next
     this.#series.addCounter(label.id, rise, zeroMeasures())
     this.#addToSource(series, rise)
+    this.#changeRows(series, rise)
+  }
+
+  #changeRows(series: Series, rise: Measures): void {
     if (SOURCE_MEASURES.some((name) => rise[MEASURE[name]])) this.#sourceRows.change(series.labels.source)
     if (!this.#isShown(series.zeroUntil)) return
     this.#counterRows.change(series)

@@ -12,6 +12,8 @@ import { PastUnlogged } from './usage-unlogged.ts'
 export interface UsagePastOptions {
   /** When the ledger was frozen, epoch milliseconds. From this instant on everything is as it is shown then. */
   readonly now: number
+  /** The last instant that is asked for, epoch milliseconds. */
+  readonly to: number
   /** As in UsageViewOptions. */
   readonly seriesLimit: number
 }
@@ -25,6 +27,8 @@ const SESSIONS_CHUNK_MS = 90 * DAY_MS
  * The counters of session logs at past instants, out of a ledger that nobody changes meanwhile. They begin at what later
  * corrections reversed, grow by what was used in each quarter of an hour, and never pass what is shown now, so that
  * they continue into the live counters. An instant before `now` within a quarter of an hour shows what its start shows.
+ * The last instant shows every row that is live: one that begins between it and the first scrape would otherwise be seen
+ * for the first time at its value then, and `increase()` would know nothing of that.
  */
 export function createUsagePast(ledger: Ledger, options: UsagePastOptions): Past {
   let history: Promise<UsageHistory> | null = null
@@ -39,7 +43,7 @@ export function createUsagePast(ledger: Ledger, options: UsagePastOptions): Past
 type UsageRows = Pick<Snapshot, 'complete' | 'counters' | 'unpriced' | 'unlogged' | 'perSource' | 'sessionsStarted'>
 type UsageHistory = (instant: number) => Promise<UsageRows>
 
-async function loadHistory(ledger: Ledger, { now, seriesLimit }: UsagePastOptions): Promise<UsageHistory> {
+async function loadHistory(ledger: Ledger, { now, to, seriesLimit }: UsagePastOptions): Promise<UsageHistory> {
   const isShown = (zeroUntil: number) => now >= zeroUntil
   const series = new UsageSeries({ seriesLimit, windowRows: () => 0 })
   series.addLabels(await ledger.labels())
@@ -55,9 +59,9 @@ async function loadHistory(ledger: Ledger, { now, seriesLimit }: UsagePastOption
     totals.filter(({ slot }) => slot >= from && slot < to),
   )
   const moves = [
-    follow(usage, counters, now),
-    follow(starts, sessions, now),
-    follow<InSlot & UnloggedRow>(rest, unlogged, now),
+    follow(usage, counters, { now, to }),
+    follow(starts, sessions, { now, to }),
+    follow<InSlot & UnloggedRow>(rest, unlogged, { now, to }),
   ]
   return async (instant) => {
     for (const moveTo of moves) await moveTo(instant)
@@ -83,7 +87,11 @@ interface PastPart<Row> {
   finish(): void
 }
 
-function follow<Row extends InSlot>(rows: SlotReader<Row>, part: PastPart<Row>, now: number) {
+function follow<Row extends InSlot>(
+  rows: SlotReader<Row>,
+  part: PastPart<Row>,
+  { now, to }: Pick<UsagePastOptions, 'now' | 'to'>,
+) {
   return async (instant: number): Promise<void> => {
     if (instant >= now) {
       part.finish()
@@ -93,6 +101,6 @@ function follow<Row extends InSlot>(rows: SlotReader<Row>, part: PastPart<Row>, 
     for await (const some of rows.take(slot)) for (const row of some) part.add(row)
     for (const row of await rows.peek(slot + SLOT_MS)) part.begin(row)
     // What is dated after now is shown at `now` too.
-    if (slot + SLOT_MS >= now) part.beginAll()
+    if (slot + SLOT_MS >= now || instant >= to) part.beginAll()
   }
 }

@@ -84,13 +84,20 @@ export const expectedRow: { readonly [F in Family]: (row: Snapshot[F][number], f
     },
   }
 
-/** True when a counter row, which begins with its first use, has been given. */
+/** True when a counter row, which begins with its first use or with what was reversed, has been given. */
 export function hasBegun({ labels }: Snapshot['counters'][number], facts: Facts, at: number): boolean {
   const quarter = quarterOf(at)
   if (quarter + QUARTER_MS >= facts.now) return true
-  return labelsOf(facts, labels).some(({ id }) =>
+  const own = labelsOf(facts, labels)
+  if (isShown(own, facts) && own.some(({ id }) => hasReversed(id, facts))) return true
+  return own.some(({ id }) =>
     facts.slots.some(({ slot, label, values }) => label === id && slot <= quarter && !isZero(values)),
   )
+}
+
+function hasReversed(label: number, facts: Facts): boolean {
+  const { published, reversed } = facts.counters.find((counter) => counter.label === label) ?? NO_COUNTER
+  return reversed.some((value, index) => value > 0 && (published[index] ?? 0) > 0)
 }
 
 /** What was reversed and used by an instant, no more than is shown. */

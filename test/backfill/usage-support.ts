@@ -54,7 +54,7 @@ export interface HistoryOptions {
 export async function historyOf(ledger: Ledger, options: HistoryOptions): Promise<History> {
   const { from, now, to = now, seriesLimit = 10_000 } = options
   const { ledger: frozen } = await ledger.freeze()
-  const past = createUsagePast(frozen, { now, seriesLimit })
+  const past = createUsagePast(frozen, { now, to, seriesLimit })
   const history = { counters: [], unpriced: [], unlogged: [], perSource: [], sessionsStarted: [] } as {
     [F in Family]: Moment<F>[]
   }

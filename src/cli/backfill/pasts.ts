@@ -4,18 +4,33 @@ import type { Past } from '../../backfill/past.ts'
 import { createUsagePast } from '../../backfill/usage-past.ts'
 import { budgetsOf } from '../../config/budgets.ts'
 import type { Config } from '../../config/config.ts'
+import { organizationsOf } from '../../config/organizations.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 
-/**
- * Everything that is known of the past, out of a ledger that nobody changes meanwhile.
- *
- * @param now when the ledger was taken, epoch milliseconds
- */
-export function createPasts(ledger: Ledger, config: Config, now: number): readonly Past[] {
+export interface PastsOptions {
+  readonly config: Config
+  /** When the ledger was taken, epoch milliseconds. */
+  readonly now: number
+  /** The last instant of the history, epoch milliseconds. */
+  readonly to: number
+}
+
+/** Everything that is known of the past, out of a ledger that nobody changes meanwhile. */
+export function createPasts(ledger: Ledger, { config, now, to }: PastsOptions): readonly Past[] {
   const { seriesLimit } = config.metrics
+  const organizations = organizationsIn(config)
   return [
-    createUsagePast(ledger, { now, seriesLimit }),
-    createOrganizationPast(ledger),
-    createBudgetPast(ledger, { budgets: budgetsOf(config) }),
+    createUsagePast(ledger, { now, to, seriesLimit }),
+    createOrganizationPast(ledger, { organizations }),
+    createBudgetPast(ledger, { budgets: budgetsOf(config), organizations }),
   ]
+}
+
+/**
+ * Those that the exporter shows: of one that is not configured any more the history would go on up to its end. A command
+ * that was given no credentials knows none, and takes all that the ledger has.
+ */
+function organizationsIn(config: Config): readonly string[] | undefined {
+  const names = organizationsOf(config).map(({ name }) => name)
+  return names.length === 0 ? undefined : names
 }

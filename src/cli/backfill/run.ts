@@ -56,7 +56,7 @@ async function writePast(io: Io, ledger: Ledger, config: Config, options: KnownO
     range,
     stepMs: options.step,
     splitDays,
-    pasts: createPasts(ledger, config, now),
+    pasts: createPasts(ledger, { config, now, to: range.to }),
     recorder: recorderFor(config, options),
     open: (part) => outputs.open(part),
   }
