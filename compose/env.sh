@@ -6,8 +6,14 @@ set -eu
 NO_LOGS=./compose/no-logs
 
 main() {
-  setting EXPORTER_UID "$(id -u)"
-  setting EXPORTER_GID "$(id -g)"
+  if is_rootless; then
+    # There, root in a container is this user.
+    setting EXPORTER_UID 0
+    setting EXPORTER_GID 0
+  else
+    setting EXPORTER_UID "$(id -u)"
+    setting EXPORTER_GID "$(id -g)"
+  fi
   zone=$(time_zone)
   [ -z "$zone" ] || setting TIME_ZONE "$zone"
   claude=${CLAUDE_CONFIG_DIR:-$HOME/.claude}
@@ -17,6 +23,13 @@ main() {
   setting OPENCLAW_LOGS "$(first_folder "$state/agents" "$HOME/.clawdbot/agents" "$HOME/.moltbot/agents")"
   agent=${PI_CODING_AGENT_DIR:-$HOME/.pi/agent}
   setting PI_LOGS "$(first_folder "${PI_CODING_AGENT_SESSION_DIR:-$agent/sessions}")"
+}
+
+is_rootless() {
+  case $(docker info --format '{{.SecurityOptions}}' 2>/dev/null) in
+    *name=rootless*) return 0 ;;
+  esac
+  return 1
 }
 
 # In single quotes nothing has a meaning of its own, and Compose takes \' for a quote.

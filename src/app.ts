@@ -9,12 +9,13 @@ import { sqliteLedgerPath } from './ledger/sqlite/path.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
 import type { Health } from './metrics/health.ts'
-import { Organizations, type OrganizationsOptions } from './organizations.ts'
+import { apiSources, Organizations, type OrganizationsOptions } from './organizations.ts'
 import { createPricing } from './pricing/create-pricing.ts'
 import type { Pricing } from './pricing/pricing.ts'
 import { SessionLogs } from './session-logs.ts'
 import { createSources, type Machine } from './sources/create-sources.ts'
 import type { Source } from './sources/source.ts'
+import { StatusLines } from './status-lines.ts'
 import { ACTIVE_MS } from './view/active.ts'
 import { HealthView } from './view/health-view.ts'
 import { SnapshotHolder } from './view/holder.ts'
@@ -51,6 +52,7 @@ export class App {
   readonly #organizations: Organizations
   readonly #organizationView: OrganizationView
   readonly #budgets: BudgetKeeper
+  readonly #statusLines: StatusLines
   #organizationRefresh: Promise<void> = Promise.resolve()
   #refresher: NodeJS.Timeout | undefined
   #refreshing = false
@@ -123,6 +125,7 @@ export class App {
       organizations: () => this.#organizations.names,
       label: (id) => this.#usage.label(id),
     })
+    this.#statusLines = new StatusLines(config.storage.path, options.logger)
     this.#holder = new SnapshotHolder({
       usage: this.#usage,
       now,
@@ -132,6 +135,7 @@ export class App {
       health,
       budgets: () => this.#budgets.budgets(),
       habits: () => this.#budgets.habits(),
+      planWindows: () => this.#statusLines.planWindows,
       alertThresholds: () => this.#budgets.thresholds(),
       organizations: () => this.#organizationView.part(),
       nextRuns: () => this.#organizations.nextRuns(),
@@ -146,6 +150,7 @@ export class App {
     this.#healthView.isComplete = await this.#logs.isLoadedBefore()
     await this.#ledger.interruptRuns(this.#options.clock.now())
     await this.#refreshOrganizations()
+    this.#readStatusLines()
     await this.#refresh()
   }
 
@@ -157,6 +162,18 @@ export class App {
   /** Reads a report of every organisation now; the runs tell how it went. */
   syncOrganizations(request: SyncRequest): Promise<readonly SyncRun[]> {
     return this.#organizations.run(request)
+  }
+
+  /** Sources that `readNow` reads, named as in the `source` label. */
+  get readableSources(): readonly string[] {
+    const { config } = this.#options
+    return [...this.#sources.map(({ name }) => name), ...apiSources(config)]
+  }
+
+  /** Looks at a source now, or joins a run that is under way. Resolves when that has ended; the run log tells. */
+  async readNow(source: string): Promise<void> {
+    const logs = this.#sources.find(({ name }) => name === source)
+    await (logs === undefined ? this.#organizations.read(source, 'request') : this.#logs.look(logs.name))
   }
 
   /** Organisations that there is a credential for. */
@@ -224,6 +241,10 @@ export class App {
     return this.#pricing
   }
 
+  get clock(): Clock {
+    return this.#options.clock
+  }
+
   /** Bytes read and to be read, over all sources, while history is loaded. */
   progress(): { readonly done: number; readonly total: number } {
     return this.#logs.progress()
@@ -271,10 +292,16 @@ export class App {
     else log.error('cannot store what was read; trying again', { err: error, failure })
   }
 
+  #readStatusLines(): void {
+    if (this.#statusLines.refresh(this.#options.clock.now())) this.#holder.touch()
+  }
+
   async #tick(): Promise<void> {
+    this.#readStatusLines()
     await this.#refresh()
     if (this.#organizationView.isDue()) await this.#refreshOrganizations()
     await this.#budgets.tick(() => this.snapshot())
+    this.#statusLines.tell(this.#options.clock.now(), () => this.snapshot())
     const now = this.#options.clock.now()
     if (now - this.#lastPrune < PRUNE_EVERY_MS) return
     this.#lastPrune = now

@@ -1,5 +1,16 @@
 #!/usr/bin/env node
 import { thisProcess } from './cli/io.ts'
-import { run } from './cli/run.ts'
+import { quickOptions } from './cli/statusline/options.ts'
 
-process.exitCode = await run(process.argv.slice(2), thisProcess())
+const argv = process.argv.slice(2)
+const io = thisProcess()
+const statusline = quickOptions(argv)
+if (statusline === null) {
+  const { run } = await import('./cli/run.ts')
+  process.exitCode = await run(argv, io)
+} else {
+  const { runStatusline } = await import('./cli/statusline/run.ts')
+  await runStatusline(io, statusline)
+  // Whoever wanted the line may be gone by now.
+  await io.flush().catch(() => {})
+}

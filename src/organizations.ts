@@ -2,7 +2,7 @@ import type { Config } from './config/config.ts'
 import { type OrganizationSettings, organizationsOf } from './config/organizations.ts'
 import { OperatorError } from './core/errors.ts'
 import { apiSource, REPORTS, type Report } from './core/organization.ts'
-import type { SyncRun } from './core/sync-run.ts'
+import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import { OrganizationSync } from './ingest/organization/run.ts'
 import type { SyncRequest } from './ingest/organization/sync-options.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -89,6 +89,14 @@ export class Organizations {
   /** Reads a report of every organisation now. Never rejects for what the API does; the runs tell. */
   async run(request: SyncRequest): Promise<readonly SyncRun[]> {
     return Promise.all(this.#organizations.map(({ sync }) => this.#track(sync.run(request, this.#stopping.signal))))
+  }
+
+  /** Reads one source, named as in the `source` label, now; nothing where there is none of that name. Never rejects. */
+  async read(source: string, cause: SyncCause): Promise<void> {
+    for (const { name, sync } of this.#organizations) {
+      const report = enabledReports(this.#options.config).find((one) => apiSource(name, one) === source)
+      if (report !== undefined) await this.#track(sync.run({ report, cause }, this.#stopping.signal))
+    }
   }
 
   get names(): readonly string[] {

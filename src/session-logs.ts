@@ -34,8 +34,9 @@ export interface SessionLogsEvents {
 /** The logs of all sources and the way they go into the ledger: what is there first, then what is added. */
 export class SessionLogs {
   readonly #options: SessionLogsOptions
-  readonly #followers: Follower[] = []
+  readonly #followers = new Map<SourceName, Follower>()
   #isStopping = false
+  #isFollowing = false
 
   constructor(options: SessionLogsOptions) {
     this.#options = options
@@ -59,12 +60,27 @@ export class SessionLogs {
 
   /** Keeps following what was loaded until `stop`. */
   async follow(): Promise<void> {
-    for (const follower of this.#followers) await follower.follow()
+    for (const follower of this.#followers.values()) await follower.follow()
+    this.#isFollowing = true
+  }
+
+  /**
+   * Looks at all logs of a source now, and enters that into the run log. While history is loaded there is nothing to do:
+   * that is a look at all of them.
+   */
+  async look(source: SourceName): Promise<void> {
+    const { ledger, clock } = this.#options
+    const follower = this.#followers.get(source)
+    if (follower === undefined || !this.#isFollowing) return
+    const run = new LoadRun(ledger, source, 'request', clock)
+    await run.begin()
+    const read = await follower.look()
+    await run.end(read, read === null)
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true
-    await Promise.all(this.#followers.map((follower) => follower.stop()))
+    await Promise.all([...this.#followers.values()].map((follower) => follower.stop()))
   }
 
   /** Bytes read and to be read, over all sources, while history is loaded. */
@@ -102,7 +118,7 @@ export class SessionLogs {
         failed: (error) => events.failed(source.name, log, error),
       },
     })
-    this.#followers.push(follower)
+    this.#followers.set(source.name, follower)
     await run?.begin()
     await follower.load()
     await run?.end(read, this.#isStopping)

@@ -21,6 +21,8 @@ export const UNITS = {
   usd: 'currencyUSD',
   tokens: 'short',
   count: 'short',
+  /** To the last one, not in thousands. */
+  whole: 'locale',
   ratio: 'percentunit',
   multiple: 'x',
   seconds: 's',

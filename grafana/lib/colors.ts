@@ -26,6 +26,8 @@ export const MODEL_COLORS: readonly NameColor[] = [
   ...shades('haiku', ['#37872d', '#56a64b', '#73bf69', '#96d98d', '#c8f2c2']),
   ...shades('fable', ['#c4162a', '#e02f44', '#f2495c', '#ff7383', '#ffa6b0']),
   ...shades('mythos', ['#fa6400', '#ff780a', '#ff9830', '#ffb357', '#ffcb7d']),
+  // Costs that no model has.
+  { pattern: '/^none$/', color: '#8e8e8e' },
 ]
 
 export const TOKEN_COLORS: readonly NameColor[] = [

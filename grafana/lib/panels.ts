@@ -115,6 +115,16 @@ export function dashed(pattern: string, color: string): { pattern: string; prope
   }
 }
 
+/** Makes the series whose name matches a dashed line of this colour over the bars of a panel. */
+export function overBars(pattern: string, color: string): { pattern: string; properties: DynamicConfigValue[] } {
+  const { properties } = dashed(pattern, color)
+  const line = [
+    { id: 'custom.drawStyle', value: 'line' },
+    { id: 'custom.stacking', value: { mode: 'none', group: 'A' } },
+  ]
+  return { pattern, properties: [...line, ...properties] }
+}
+
 function lastValue(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false)
 }

@@ -30,6 +30,21 @@ export function perBar(counter: string, bar = '$__interval'): string {
   return `increase(${counter}[${bar}] offset -${bar})`
 }
 
+/** The largest value of a gauge within a bar that begins where it stands, so that no peak is missed between two points. */
+export function peakPerBar(gauge: string): string {
+  return `max_over_time(${gauge}[$__interval] offset -$__interval)`
+}
+
+/** The last value of a gauge within a bar that begins where it stands, so that there is one for the bar that runs. */
+export function lastPerBar(gauge: string): string {
+  return `last_over_time(${gauge}[$__interval] offset -$__interval)`
+}
+
+/** What a gauge is at the end of the time shown, for all of it. */
+export function atEnd(gauge: string): string {
+  return `last_over_time(${gauge}[$__rate_interval] @ end() offset -$__interval)`
+}
+
 /**
  * The agents of sources with a `name` for people: the agent after its source, or the source alone where no agent has a
  * name.

@@ -25,6 +25,7 @@ export function emptySnapshot({ timeZone, seriesLimit }: { timeZone: string; ser
     budgets: [],
     balances: [],
     habits: [],
+    planWindows: [],
     alertThresholds: DEFAULT_THRESHOLDS,
     nextRuns: [],
     ledger: { up: true, sizeBytes: 0, errors: {}, held: 0 },

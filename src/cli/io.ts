@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import type { Readable } from 'node:stream'
 import { type ConfigInput, inputOfThisProcess } from '../config/input.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import { createStyle, hasColors, type Style } from './terminal/style.ts'
@@ -15,6 +16,8 @@ export interface Output {
 
 /** What commands need of the world around them. */
 export interface Io {
+  /** Standard input, opened when it is asked for. */
+  readonly stdin: () => Readable & { readonly isTTY?: boolean }
   readonly stdout: Output
   readonly stderr: Output
   readonly clock: Clock
@@ -29,10 +32,11 @@ export interface Io {
 }
 
 export function thisProcess(): Io {
-  const { flags: _, ...host } = inputOfThisProcess(new Map())
+  const host = inputOfThisProcess(new Map())
   const stdout = outputOf(process.stdout, host.env)
   const stderr = outputOf(process.stderr, host.env)
   return {
+    stdin: () => process.stdin,
     stdout,
     stderr,
     clock: systemClock,

@@ -5,12 +5,17 @@ import { VERSION } from '../lib/version.ts'
 import { addBackfill } from './backfill/command.ts'
 import { addBudgets } from './budgets/command.ts'
 import { addDemo } from './demo/command.ts'
+import { addDoctor } from './doctor/command.ts'
+import { addExport } from './export/command.ts'
 import { helpStyle } from './help.ts'
 import type { Io } from './io.ts'
 import { addNotify } from './notify/command.ts'
+import { addPrices } from './prices/command.ts'
 import { addReconcile } from './reconcile/command.ts'
 import { addReports } from './report/commands.ts'
 import { addRuns } from './runs/command.ts'
+import { addStatusline } from './statusline/command.ts'
+import { addWindows } from './windows/command.ts'
 
 const REPORTS = 'Reports:'
 const UPKEEP = 'Upkeep:'
@@ -64,11 +69,16 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   addReports(program, io, REPORTS)
   addBudgets(program, io, REPORTS, finish)
   addReconcile(program, io, REPORTS)
+  addPrices(program, io, REPORTS)
+  addExport(program, io, REPORTS, finish)
+  addWindows(program, io, REPORTS)
+  addStatusline(program, io, REPORTS)
   addRuns(program, io, UPKEEP)
   addSync(program, io, finish)
   addBackfill(program, io, UPKEEP, finish)
   addNotify(program, io, UPKEEP, finish)
   addCheckConfig(program, io)
+  addDoctor(program, io, UPKEEP, finish)
   addLedger(program, io, finish)
   return program
 }

@@ -19,7 +19,10 @@ export function inputOfThisProcess(flags: Flags): ConfigInput {
     platform: process.platform,
     home: homedir(),
     workingFolder: process.cwd(),
-    // Undefined when TZ names no zone, whatever its type says.
-    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+    // Only when it is asked for: it takes as long as everything a status line does.
+    get timeZone() {
+      // Undefined when TZ names no zone, whatever its type says.
+      return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+    },
   }
 }

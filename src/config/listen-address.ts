@@ -22,6 +22,14 @@ export function isLoopback(address: ListenAddress): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(address.host)
 }
 
+/** Whether other machines could read what is served, and nobody said that they may. */
+export function needsProtection(web: {
+  readonly allowUnprotected: boolean
+  readonly listenAddress: readonly ListenAddress[]
+}): boolean {
+  return !web.allowUnprotected && !web.listenAddress.every(isLoopback)
+}
+
 function parseListenAddress(text: string): ListenAddress | undefined {
   const match = /^(?:\[([0-9a-f:.%a-z]+)\]|([^\s:/[\]]*)):(\d{1,5})$/i.exec(text)
   const port = Number(match?.[3])

@@ -1,7 +1,7 @@
 import { budgetRules } from './budget-rules.ts'
 import type { Config } from './config.ts'
 import type { KeyPath } from './layer.ts'
-import { isLoopback } from './listen-address.ts'
+import { needsProtection } from './listen-address.ts'
 import { notifyRules } from './notify-rules.ts'
 import { organizationRules } from './organization-rules.ts'
 
@@ -30,12 +30,13 @@ export const rules: readonly Rule[] = [
   ...budgetRules,
   ...notifyRules,
   {
-    reads: ['web.listen_address', 'web.allow_unprotected'],
+    reads: ['web.listen_address', 'web.allow_unprotected', 'web.config_file'],
     check: ({ web }) => {
-      if (web.allowUnprotected || web.listenAddress.every(isLoopback)) return null
+      // What is in the file decides, which is read where it is used: reports need not be able to read it.
+      if (!needsProtection(web) || web.configFile !== '') return null
       return {
         text: 'other machines can reach this address, and anybody there could read what you spend',
-        fix: 'Listen on 127.0.0.1, or set web.allow_unprotected to true where a firewall or proxy protects the port.',
+        fix: 'Listen on 127.0.0.1, name a web.config_file with TLS and users, or set web.allow_unprotected to true where a firewall or proxy protects the port.',
       }
     },
   },

@@ -26,6 +26,8 @@ export interface Setting<T, Unit extends string = string> {
   readonly secret?: true
   /** A variable that other programs use for the same, read where our own is not set. */
   readonly alsoEnvironment?: string
+  /** The flag, where other programs have one for the same that does not follow from the path. */
+  readonly flagName?: `--${string}`
 }
 
 /** Settings by their YAML keys. */
@@ -77,7 +79,7 @@ function named(path: string, node: Setting<unknown>): NamedSetting {
   return {
     path,
     environmentName: ENVIRONMENT_PREFIX + path.replaceAll('.', '_').toUpperCase(),
-    flag: onCommandLine ? `--${path.replaceAll('_', '-')}` : null,
+    flag: onCommandLine ? (node.flagName ?? `--${path.replaceAll('_', '-')}`) : null,
     setting: node,
   }
 }

@@ -5,56 +5,16 @@ import { alerts } from './alerts.ts'
 import { balance } from './balance.ts'
 import { budgets } from './budget.ts'
 import { listOf, listOfObjects, mapOf } from './collections.ts'
-import { listenAddress } from './listen-address.ts'
 import { billing, logRoot } from './log-root.ts'
 import { notify } from './notify.ts'
 import { priceOverride } from './price-override.ts'
 import { listSettings, type SettingTree, setting } from './setting.ts'
-import {
-  byteSize,
-  choice,
-  duration,
-  hostName,
-  integer,
-  path,
-  text,
-  textOrNone,
-  timeZone,
-  toggle,
-  urlPath,
-} from './types.ts'
+import { byteSize, choice, duration, integer, path, text, textOrNone, timeZone, toggle } from './types.ts'
+import { web } from './web.ts'
 
 /** Every setting. The schema, the typed configuration, flags, environment names and manual are all made from this. */
 export const settings = {
-  web: {
-    listen_address: setting(listOf(listenAddress, 'addresses'), {
-      default: ['127.0.0.1:10061'],
-      about:
-        'Where to listen. A port alone (`:10061`) means every address of the machine, which also needs `web.allow_unprotected`.',
-    }),
-    telemetry_path: setting(urlPath, { default: '/metrics', about: 'Path of the metrics.' }),
-    enable_lifecycle: setting(toggle, {
-      default: false,
-      about: 'Serve `POST /-/reload`, which loads the configuration again.',
-    }),
-    disable_exporter_metrics: setting(toggle, {
-      default: false,
-      about: 'Leave out the metrics about this process (`process_*`, `nodejs_*`).',
-    }),
-    allow_unprotected: setting(toggle, {
-      default: false,
-      about: 'Allow listening on addresses that other machines can reach, where anybody can read what you spend.',
-    }),
-    allowed_hosts: setting(listOf(hostName, 'host names'), {
-      default: [],
-      about:
-        'Names this machine may be asked under, besides `localhost` and any IP address: those in the scrape configuration. Other names are refused, so that no web page can read the answers by pointing its own name here.',
-    }),
-    max_requests: setting(integer(0, 100_000), {
-      default: 40,
-      about: 'Most requests answered at the same time; more get status 503. 0: no limit.',
-    }),
-  },
+  web,
   storage: {
     path: setting(path, {
       default: dataFolder,

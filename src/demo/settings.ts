@@ -1,7 +1,6 @@
 import { DAY_MS } from '../core/time.ts'
 import type { Pricing } from '../pricing/pricing.ts'
-import { costsBetween } from './organization/costs.ts'
-import { requestsBetween } from './organization/requests.ts'
+import type { Books } from './organization/books.ts'
 import { BUDGET_DAYS, demoBudgets } from './settings/budgets.ts'
 import { demoAlerts, RUNAWAY_WITHIN_MS } from './settings/thresholds.ts'
 import { demoTopUps, TOP_UP_DAYS } from './settings/top-ups.ts'
@@ -18,6 +17,7 @@ const HISTORY_DAYS = { least: 31, most: 365 }
 
 interface DemoSettingsOptions {
   readonly world: DemoWorld
+  readonly books: Books
   /** Epoch milliseconds. */
   readonly now: number
   readonly pricing: Pricing
@@ -30,10 +30,10 @@ interface DemoSettingsOptions {
  * where to store is not in it. The organisation has the name of a login profile in place of a secret: its API is handed
  * in, so that nobody looks for the profile.
  */
-export function demoSettings({ world, now, pricing, timeZone }: DemoSettingsOptions): object {
+export function demoSettings({ world, books, now, pricing, timeZone }: DemoSettingsOptions): object {
   const since = Math.max(world.from, now - BUDGET_DAYS * DAY_MS)
   const billedSince = Math.max(world.from, Math.floor(now / DAY_MS - TOP_UP_DAYS) * DAY_MS)
-  const costs = costsBetween(world, pricing, billedSince, now, now)
+  const costs = books.bill(billedSince, now, now).map(({ start, ...row }) => ({ ...row, time: start }))
   const historyDays = Math.ceil((now - Math.floor(world.from / DAY_MS) * DAY_MS) / DAY_MS)
   const every = (interval: string) => ({ every: interval, jitter: '5s' })
   return {
@@ -56,7 +56,7 @@ export function demoSettings({ world, now, pricing, timeZone }: DemoSettingsOpti
       timeZone,
       uses: usesBetween(world, pricing, since, now),
       soon: usesBetween(world, pricing, now, now + RUNAWAY_WITHIN_MS),
-      requests: requestsBetween(world, pricing, Math.max(world.from, now - 7 * DAY_MS), now),
+      requests: books.requestsBetween(Math.max(world.from, now - 7 * DAY_MS), now),
       costs,
       organization: ORGANIZATION,
       projectName: (project) => PROJECT_ALIASES[project] ?? project,

@@ -5,7 +5,7 @@ export interface DemoCall {
   /** Epoch milliseconds. */
   readonly time: number
   readonly source: SourceName
-  /** Name of an agent of OpenClaw; null where the source has no agents of its own, or for the main one. */
+  /** Name of an agent of OpenClaw, or type of a sub-agent of Claude Code; null for the main one, and where there is none. */
   readonly agent: string | null
   /** Name of the repository it works in. */
   readonly project: string

@@ -1,7 +1,9 @@
 import express, { type Express, type RequestHandler } from 'express'
+import type { Api } from '../api/create-api.ts'
 import { createExposition } from '../metrics/exposition.ts'
 import type { Health } from '../metrics/health.ts'
 import type { Snapshot } from '../view/snapshot.ts'
+import { apiPathOf, apiRouter } from './api/router.ts'
 import { HEALTH_PATHS, healthRouter } from './health.ts'
 import { requireKnownHost } from './host.ts'
 import { landingRouter } from './landing.ts'
@@ -25,6 +27,10 @@ export interface AppParts {
   readonly maxRequests: number
   /** Host names that requests may come by, beside localhost and addresses; null to let every name in. */
   readonly allowedHosts: readonly string[] | null
+  /** Gives the JSON API; asked when the first request for it comes. */
+  readonly api: () => Promise<Api>
+  /** Stands before every path, health checks included. */
+  readonly guard?: RequestHandler | null
 }
 
 /** The web application, not listening yet. */
@@ -35,12 +41,14 @@ export function createApp(parts: AppParts): Express {
   app.disable('etag')
   app.use(countRequests(parts.health, [path, '/', RELOAD_PATH, ...HEALTH_PATHS]))
   app.use(securityHeaders)
+  if (parts.guard) app.use(parts.guard)
   if (parts.allowedHosts !== null) app.use(requireKnownHost(parts.allowedHosts))
   app.use(healthRouter(parts.isReady))
   app.use(limitConcurrency(parts.maxRequests))
   app.use(metricsRouter({ path, exposition: createExposition(parts) }))
   app.use(reloadRouter(parts))
   app.use(landingRouter(parts))
+  app.use(apiRouter(parts.api))
   app.use(notFound)
   app.use(problemHandler(parts.onError))
   return app
@@ -50,7 +58,7 @@ export function createApp(parts: AppParts): Express {
 function countRequests(health: Pick<Health, 'served'>, paths: readonly string[]): RequestHandler {
   const known = new Set(paths)
   return (request, response, next) => {
-    const handler = known.has(request.path) ? request.path : 'other'
+    const handler = known.has(request.path) ? request.path : (apiPathOf(request.path) ?? 'other')
     response.once('finish', () => health.served(handler, response.statusCode))
     next()
   }

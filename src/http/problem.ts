@@ -5,15 +5,18 @@ export interface ProblemDetail {
   /** What is wrong with this request and what to do about it, for the person who sent it. */
   readonly detail?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Further members of the document. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** Answers with a problem document (RFC 9457). */
-export function sendProblem(response: Response, status: number, { detail, headers = {} }: ProblemDetail = {}): void {
+export function sendProblem(response: Response, status: number, problem: ProblemDetail = {}): void {
+  const { detail, headers = {}, members } = problem
   response
     .status(status)
     .set({ 'cache-control': 'no-store', ...headers })
     .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail }))
+    .send(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, ...members }))
 }
 
 /** For a path that is there, but not for this method. */

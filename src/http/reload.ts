@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import { OperatorError } from '../core/errors.ts'
+import { isCrossOrigin } from './origin.ts'
 import { methodNotAllowed, sendProblem } from './problem.ts'
 
 export const RELOAD_PATH = '/-/reload'
@@ -37,11 +38,6 @@ export function reloadRouter({ lifecycle, reload, onError }: ReloadParts): Route
     })
     .all(methodNotAllowed('POST'))
   return router
-}
-
-/** Browsers name the origin with every POST to another one; programs such as curl do not. */
-function isCrossOrigin({ origin, host }: { origin?: string | undefined; host?: string | undefined }): boolean {
-  return origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { OperatorError } from '../core/errors.ts'
+import { createTlsServer } from './web-config/tls-server.ts'
+import type { TlsSettings } from './web-config/web-config.ts'
 
 export interface ListenAddress {
   /** A name or an address; `''` for all interfaces. */
@@ -14,6 +16,15 @@ export interface RunningServer {
   readonly addresses: readonly ListenAddress[]
   /** Takes no new requests, lets running ones finish for at most `graceMs`, then cuts them off. */
   close(graceMs: number): Promise<void>
+  /** Takes over other TLS settings for the connections to come. Only for a server that began with TLS. */
+  secure(tls: TlsSettings): void
+}
+
+/** One address that is listened on. */
+interface Listener {
+  readonly server: Server
+  secure(tls: TlsSettings): void
+  cutOff(): void
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
@@ -28,53 +39,67 @@ const IDLE_CHECK_INTERVAL_MS = 50
 export async function startServer(options: {
   readonly app: RequestListener
   readonly addresses: readonly ListenAddress[]
+  /** Plain HTTP without it. */
+  readonly tls?: TlsSettings | null
   /** Told when connections cannot be taken later on, for example because there are too many open files. */
   onError(error: unknown): void
 }): Promise<RunningServer> {
-  const servers: Server[] = []
+  const { app, tls = null } = options
+  const listeners: Listener[] = []
+  const close = async (graceMs: number) => {
+    await Promise.all(listeners.map((listener) => closeListener(listener, graceMs)))
+  }
   try {
-    for (const address of options.addresses) servers.push(await listen(options.app, address))
+    for (const address of options.addresses) listeners.push(await listen(createListener(app, tls), address))
   } catch (error) {
-    await Promise.all(servers.map((server) => closeServer(server, 0)))
+    await close(0)
     throw error
   }
-  for (const server of servers) server.on('error', options.onError)
+  for (const { server } of listeners) server.on('error', options.onError)
   return {
-    addresses: servers.map(addressOf),
-    async close(graceMs) {
-      await Promise.all(servers.map((server) => closeServer(server, graceMs)))
+    addresses: listeners.map(({ server }) => addressOf(server)),
+    close,
+    secure(changed) {
+      for (const listener of listeners) listener.secure(changed)
     },
   }
 }
 
-function listen(app: RequestListener, address: ListenAddress): Promise<Server> {
-  const server = createServer(
-    {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      connectionsCheckingInterval: HEADERS_TIMEOUT_MS / 2,
-    },
-    app,
-  )
+function createListener(app: RequestListener, tls: TlsSettings | null): Listener {
+  const timeouts = {
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionsCheckingInterval: HEADERS_TIMEOUT_MS / 2,
+  }
+  if (tls !== null) {
+    const { server, configure, cutOff } = createTlsServer(tls, timeouts, app)
+    return { server, secure: configure, cutOff }
+  }
+  const server = createServer(timeouts, app)
+  return { server, secure() {}, cutOff: () => server.closeAllConnections() }
+}
+
+function listen(listener: Listener, address: ListenAddress): Promise<Listener> {
+  const { server } = listener
   server.timeout = STALLED_TIMEOUT_MS
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(address, error)))
     server.listen({ port: address.port, ...(address.host === '' ? {} : { host: address.host }) }, () => {
       server.removeAllListeners('error')
-      resolve(server)
+      resolve(listener)
     })
   })
 }
 
-async function closeServer(server: Server, graceMs: number): Promise<void> {
+async function closeListener({ server, cutOff }: Listener, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   // A kept connection becomes idle when its last answer is out, and nothing ends it then but asking again.
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_INTERVAL_MS)
-  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs)
+  const deadline = setTimeout(cutOff, graceMs)
   await closed
   clearInterval(idle)
-  clearTimeout(cutOff)
+  clearTimeout(deadline)
 }
 
 function addressOf(server: Server): ListenAddress {

@@ -51,6 +51,8 @@ export class Follower {
   #isCareful = false
   /** When an agent's own total was last stored and not yet compared; monotonic clock. */
   #lastClaim: number | null = null
+  /** Who waits for the next look at everything. */
+  readonly #looks: ((summary: IngestSummary | null) => void)[] = []
 
   constructor(options: FollowerOptions) {
     this.#options = options
@@ -85,12 +87,22 @@ export class Follower {
     this.#ticker.unref()
   }
 
+  /** Looks at everything now, once it is followed. Resolves with what was read; null when `stop` came before that. */
+  look(): Promise<IngestSummary | null> {
+    if (this.#abort.signal.aborted) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      this.#looks.push(resolve)
+      this.#want(null)
+    })
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort()
     clearInterval(this.#ticker)
     this.#wake?.()
     await this.#stopWatching?.()
     await this.#running
+    for (const tell of this.#looks.splice(0)) tell(null)
   }
 
   #want(paths: readonly string[] | null): void {
@@ -123,6 +135,7 @@ export class Follower {
     const { source, ledger, pricing, zeroFirstMs, now, events } = this.#options
     const isFull = paths === undefined
     const start = performance.now()
+    const looks = isFull ? this.#looks.length : 0
     if (isFull) events.started()
     const summary = await ingest(source, {
       ledger,
@@ -142,6 +155,7 @@ export class Follower {
     const gone = source.gone()
     if (gone.length > 0) await ledger.markGone(source.name, gone, now())
     events.finished((performance.now() - start) / 1000, summary)
+    for (const tell of this.#looks.splice(0, looks)) tell(summary)
   }
 
   async #settleQuiet(): Promise<void> {

@@ -11,6 +11,7 @@ import { costDefinitions } from './definitions/cost.ts'
 import { directoryDefinitions } from './definitions/directory.ts'
 import { ledgerDefinitions, sourceDefinitions } from './definitions/exporter.ts'
 import { habitDefinitions } from './definitions/habits.ts'
+import { planWindowDefinitions } from './definitions/plan-windows.ts'
 import { priceDefinitions } from './definitions/prices.ts'
 import { reconciliationDefinitions } from './definitions/reconciliation.ts'
 import { runDefinitions } from './definitions/runs.ts'
@@ -43,6 +44,7 @@ const budgetFamilies: readonly MetricDefinition[] = [
   ...budgetDefinitions,
   ...budgetForecastDefinitions,
   ...balanceDefinitions,
+  ...planWindowDefinitions,
 ]
 
 const figureFamilies: readonly MetricDefinition[] = [...usageFamilies, ...organizationFamilies, ...budgetFamilies]

@@ -19,6 +19,8 @@ export interface HolderOptions {
   /** Budgets and balances, and what is usual; read when a snapshot is made. */
   readonly budgets?: () => Pick<Snapshot, 'budgets' | 'balances'>
   readonly habits?: () => Snapshot['habits']
+  /** Limits of subscriptions that hold now; read when a snapshot is made. */
+  readonly planWindows?: () => Snapshot['planWindows']
   readonly alertThresholds?: () => AlertThresholdValues
 }
 
@@ -55,6 +57,7 @@ export class SnapshotHolder {
       organizations: organizations?.() ?? NO_ORGANIZATIONS,
       ...(budgets?.() ?? NO_BUDGETS),
       habits: habits?.() ?? [],
+      planWindows: this.#options.planWindows?.() ?? [],
       alertThresholds: this.#options.alertThresholds?.() ?? DEFAULT_THRESHOLDS,
       nextRuns: nextRuns?.() ?? [],
       series: { limit: seriesLimit, folded: usage.foldedLabelSets },

@@ -1,5 +1,6 @@
 import type { BalanceFigures, BudgetFigures } from '../budgets/figures.ts'
 import type { AlertThresholdValues } from '../core/alert-thresholds.ts'
+import type { PlanWindow } from '../core/plan-window.ts'
 import type { RootStatus, TailMode } from '../core/status.ts'
 import type { RejectReason, SourceName, TokenClass } from '../core/usage.ts'
 import type { OrganizationPart } from './organization/part.ts'
@@ -137,6 +138,8 @@ export interface Snapshot {
   readonly budgets: readonly BudgetFigures[]
   readonly balances: readonly BalanceFigures[]
   readonly habits: readonly HabitRow[]
+  /** Limits of subscriptions that hold now; known also while history is loaded. */
+  readonly planWindows: readonly PlanWindow[]
   /** What the alert rules compare with. */
   readonly alertThresholds: AlertThresholdValues
   /** When the next run over a source is due. */

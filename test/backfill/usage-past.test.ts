@@ -41,12 +41,20 @@ describe('a counter in the history', () => {
     const ledger = await ledgerWith(output(3, 20), output(4, 62), output(9, 95, { project: 'later' }))
     for (const minutes of [75, 80]) {
       const history = await historyOf(ledger, { ...range, to: NOON + minutes * 60_000 })
-      expect(outputs(history)).toEqual([
+      expect(outputs(history, 'shop')).toEqual([
         [1, 0n],
         [2, 3n],
         [5, 7n],
       ])
     }
+  })
+
+  it('that begins after the end is there at its end, so that the first scrape shows an increase', async () => {
+    const ledger = await ledgerWith(output(3, 20), output(9, 95, { project: 'later', session: 'new' }))
+    const history = await historyOf(ledger, { ...range, to: NOON + 45 * 60_000 })
+    expect(outputs(history, 'later')).toEqual([[3, 0n]])
+    const later = given(history.sessionsStarted, ({ project, sessions }) => [project, sessions])
+    expect(later.filter(([, row]) => (row as string[])[0] === 'later')).toEqual([[3, ['later', 0n]]])
   })
 
   it('with use from before the first instant is given there at its value then', async () => {
@@ -65,7 +73,7 @@ describe('a counter in the history', () => {
       return frozen.slots(from, to)
     }
     const watched = new Proxy(frozen, { get: (target, name) => (name === 'slots' ? slots : Reflect.get(target, name)) })
-    const past = createUsagePast(watched, { now: NOON + DAY_MS, seriesLimit: 10_000 })
+    const past = createUsagePast(watched, { now: NOON + DAY_MS, to: NOON + DAY_MS, seriesLimit: 10_000 })
     expect((await past.at(NOON - DAY_MS)).counters).toMatchObject([{ tokens: [0n, 0n, 0n, 0n, 3n] }])
     expect((await past.at(NOON)).counters).toMatchObject([{ tokens: [0n, 0n, 0n, 0n, 7n] }])
     expect(asked.length).toBeGreaterThan(100)
@@ -87,7 +95,7 @@ describe('a counter in the history', () => {
 })
 
 describe('corrections', () => {
-  it('are reversed from the beginning, so that the counter ends at what it shows', async () => {
+  it('are reversed from the first instant on, so that the counter ends at what it shows', async () => {
     const ledger = tempLedger()
     const write = writerOf(ledger)
     const identity = 'm:corrected'
@@ -95,7 +103,7 @@ describe('corrections', () => {
     await write([output(20, 20, { identity, winRank: 3 })])
     const history = await historyOf(ledger, range)
     expect(given(history.counters, ({ tokens, reversedTokens }) => [tokens[4], reversedTokens[4]])).toEqual([
-      [1, [30n, 30n]],
+      [0, [30n, 30n]],
       [2, [50n, 30n]],
       [5, [55n, 30n]],
     ])
@@ -111,7 +119,7 @@ describe('corrections', () => {
     await write([output(50, 20, { identity, ownerRank: 4, session: 'fork', project: 'copy' })])
     await write([output(50, 20, { identity })])
     const history = await historyOf(ledger, range)
-    expect(outputs(history, 'copy')).toEqual([[11, 50n]])
+    expect(outputs(history, 'copy')).toEqual([[0, 50n]])
     expect(outputs(history, 'shop')).toEqual([
       [1, 0n],
       [2, 50n],

@@ -154,7 +154,7 @@ const CASES: readonly (Given & { wrong: string; message: string; fix?: string })
     wrong: 'an address that others can reach',
     flags: { 'web.listen_address': ['127.0.0.1:1', ':10061'] },
     message: '--web.listen-address: other machines can reach this address, and anybody there could read what you spend',
-    fix: 'Listen on 127.0.0.1, or set web.allow_unprotected to true where a firewall or proxy protects the port.',
+    fix: 'Listen on 127.0.0.1, name a web.config_file with TLS and users, or set web.allow_unprotected to true where a firewall or proxy protects the port.',
   },
   {
     wrong: 'a hold limit below the quiet time',

@@ -28,6 +28,7 @@ const EXAMPLES = [
   'pricing.aliases',
   'pricing.overrides',
   'web.allowed_hosts',
+  'web.config_file',
 ]
 
 describe('the example configuration', () => {

@@ -16,6 +16,7 @@ describe('without any configuration', () => {
         enableLifecycle: false,
         disableExporterMetrics: false,
         allowUnprotected: false,
+        configFile: '',
         allowedHosts: [],
         maxRequests: 40,
       },

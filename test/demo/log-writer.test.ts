@@ -16,7 +16,7 @@ describe('logs of ten days', () => {
   it('are read as exactly what happened, and so is what is appended later', async () => {
     const tree = new Tree({})
     tree.now = start
-    await createLogWriter({ home: tree.home }).write(history)
+    createLogWriter({ home: tree.home }).write(history)
     await tree.start()
     await expectAll(tree, history)
 
@@ -24,7 +24,7 @@ describe('logs of ten days', () => {
     const later = [0, 5, 10, 20].map((minute) => start + minute * MINUTE_MS)
     for (const [index, from] of later.slice(0, -1).entries()) {
       const to = later[index + 1] ?? from
-      await writer.write(world.callsBetween(from, to))
+      writer.write(world.callsBetween(from, to))
       tree.now = to
       await tree.readAgain()
     }
@@ -34,9 +34,9 @@ describe('logs of ten days', () => {
   it('are the same lines in the same files, whether written at once or piece by piece', async () => {
     const calls = world.callsBetween(start - 5 * HOUR_MS, start)
     const [whole, pieces] = [new Tree({}), new Tree({})]
-    await createLogWriter({ home: whole.home }).write(calls)
+    createLogWriter({ home: whole.home }).write(calls)
     for (let from = start - 5 * HOUR_MS; from < start; from += HOUR_MS / 2) {
-      await createLogWriter({ home: pieces.home }).write(world.callsBetween(from, from + HOUR_MS / 2))
+      createLogWriter({ home: pieces.home }).write(world.callsBetween(from, from + HOUR_MS / 2))
     }
     expect(filesIn(pieces.home)).toEqual(filesIn(whole.home))
     const contents = (home: string) => filesIn(home).map((file) => readFileSync(path.join(home, file), 'utf8'))
@@ -46,7 +46,7 @@ describe('logs of ten days', () => {
   it('leave files as old as their last call', async () => {
     const tree = new Tree({})
     const calls = world.callsBetween(start - DAY_MS, start)
-    await createLogWriter({ home: tree.home }).write(calls)
+    createLogWriter({ home: tree.home }).write(calls)
     const times = filesIn(tree.home).flatMap((file) =>
       file.endsWith('.jsonl') ? [Math.round(statSync(path.join(tree.home, file)).mtimeMs)] : [],
     )
@@ -59,7 +59,7 @@ describe('logs of ten days', () => {
     const now = start + 13 * MINUTE_MS
     tree.now = now
     const calls = world.callsBetween(start, now)
-    await createLogWriter({ home: tree.home }).write(calls)
+    createLogWriter({ home: tree.home }).write(calls)
     await tree.start()
     const sessions = [...groupBy(calls, ({ session }) => session).values()].toSorted((a, b) => b.length - a.length)
     const active = await tree.ledger.activeSessions(now - 5 * MINUTE_MS, now)
@@ -69,7 +69,7 @@ describe('logs of ten days', () => {
 
   it('hold lines that Claude Code writes before a response is complete', async () => {
     const tree = new Tree({})
-    await createLogWriter({ home: tree.home }).write(world.callsBetween(start - 3 * DAY_MS, start))
+    createLogWriter({ home: tree.home }).write(world.callsBetween(start - 3 * DAY_MS, start))
     const lines = filesIn(tree.home).flatMap((file) =>
       file.startsWith('.claude') && file.endsWith('.jsonl')
         ? readFileSync(path.join(tree.home, file), 'utf8').trimEnd().split('\n')

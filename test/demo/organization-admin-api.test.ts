@@ -4,7 +4,7 @@ import { type ApiLabels, type ApiUsageRow, type BilledCostRow, WIDTH_MS } from '
 import { SyncError } from '../../src/core/sync-run.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time.ts'
 import type { TokenCounts } from '../../src/core/usage.ts'
-import { requestsBetween } from '../../src/demo/organization/requests.ts'
+import { createBooks } from '../../src/demo/organization/books.ts'
 import {
   apiOf,
   callAt,
@@ -171,9 +171,11 @@ describe('usage of the demo', () => {
     const billed = tokensOf(calls)
     const ids = new Set(calls.map(({ id }) => id))
     const beside = tokensOf(
-      requestsBetween(world, pricing, from, to).filter(
-        ({ id, labels }) => !ids.has(id) && ['wrkspc_demo_web', 'wrkspc_demo_agents'].includes(labels.workspaceId),
-      ),
+      createBooks(world, pricing)
+        .requestsBetween(from, to)
+        .filter(
+          ({ id, labels }) => !ids.has(id) && ['wrkspc_demo_web', 'wrkspc_demo_agents'].includes(labels.workspaceId),
+        ),
     )
     expect(all).toEqual(
       TOKEN_NAMES.map((_, index) => (billed[index] ?? 0) + (beside[index] ?? 0) + (services[index] ?? 0)),
@@ -183,9 +185,9 @@ describe('usage of the demo', () => {
 
   it('holds about three percent that no log tells of', () => {
     const busy = steadyWorld(FROM, MINUTE_MS, (time) => callAt(time))
-    const requests = requestsBetween(busy, pricing, FROM, FROM + 3 * DAY_MS).filter(
-      ({ labels }) => labels.workspaceId === WEB.workspaceId,
-    )
+    const requests = createBooks(busy, pricing)
+      .requestsBetween(FROM, FROM + 3 * DAY_MS)
+      .filter(({ labels }) => labels.workspaceId === WEB.workspaceId)
     const logged = busy.callsBetween(FROM, FROM + 3 * DAY_MS)
     const share = (tokensOf(requests)[4] ?? 0) / (tokensOf(logged)[4] ?? 1) - 1
     expect(share).toBeGreaterThan(0.02)
@@ -200,7 +202,7 @@ describe('usage of the demo', () => {
       inWorkspace((await readAt(now)).rows, WEB.workspaceId).reduce((sum, { requests }) => sum + (requests ?? 0), 0)
     expect(await readAt(hour + 4 * MINUTE_MS)).toEqual({ rows: [], completeTo: hour })
     expect((await readAt(hour + 25 * MINUTE_MS + 900)).completeTo).toBe(hour + 20 * MINUTE_MS)
-    const at = requestsBetween(busy, pricing, hour, hour + 20 * MINUTE_MS)
+    const at = createBooks(busy, pricing).requestsBetween(hour, hour + 20 * MINUTE_MS)
     expect(await countAt(hour + 25 * MINUTE_MS + 900)).toBe(
       inWorkspace(
         at.map(({ labels }) => labels),

@@ -1,5 +1,6 @@
 import type { BucketWidth } from '../../src/core/organization.ts'
 import { DAY_MS, MINUTE_MS } from '../../src/core/time.ts'
+import { createBooks } from '../../src/demo/organization/books.ts'
 import { createDemoAdminApi } from '../../src/demo/organization/demo-admin-api.ts'
 import type { DemoCall, DemoWorld } from '../../src/demo/world.ts'
 import { createPricing } from '../../src/pricing/create-pricing.ts'
@@ -75,7 +76,7 @@ export function mixedWorld(from: number, everyMs: number): DemoWorld {
 
 export function apiOf(world: DemoWorld, now: number | (() => number)): AdminApi {
   const clock = typeof now === 'number' ? () => now : now
-  return createDemoAdminApi({ organization: 'demo', world, pricing, now: clock })
+  return createDemoAdminApi({ organization: 'demo', world, books: createBooks(world, pricing), pricing, now: clock })
 }
 
 const query = (width: BucketWidth, from: number, to: number) => ({ generation: 'analytics', width, from, to }) as const

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Report } from '../../src/core/organization.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time.ts'
-import { requestsBetween } from '../../src/demo/organization/requests.ts'
+import { createBooks } from '../../src/demo/organization/books.ts'
 import { OrganizationSync } from '../../src/ingest/organization/run.ts'
 import { reach } from '../../src/sources/admin-api/reach.ts'
 import { silent } from '../ingest/organization/fakes.ts'
@@ -51,7 +51,7 @@ it('the ledger has every token, also of what happens while it reads on', async (
     }
     const end = Math.floor((clock.now - 5 * MINUTE_MS) / MINUTE_MS) * MINUTE_MS
     const [sum] = await ledger.apiUsage({ from: FROM, to: clock.now, by: ['organization'] })
-    const expected = requestsBetween(world, pricing, FROM, end)
+    const expected = createBooks(world, pricing).requestsBetween(FROM, end)
     expect(sum).toMatchObject({
       group: ['demo'],
       input: expected.reduce((total, { tokens }) => total + BigInt(tokens.input), 0n),

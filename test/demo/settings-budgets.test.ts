@@ -9,6 +9,7 @@ import { organizationsOf } from '../../src/config/organizations.ts'
 import { DEFAULT_THRESHOLDS } from '../../src/core/alert-thresholds.ts'
 import { type Budget, isOfOrganization } from '../../src/core/budget.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/time.ts'
+import { createBooks } from '../../src/demo/organization/books.ts'
 import { demoSettings } from '../../src/demo/settings.ts'
 import type { DemoCall, DemoWorld } from '../../src/demo/world.ts'
 import { loadFrom } from '../config/load-from.ts'
@@ -18,7 +19,10 @@ const DAYS = 40
 const worldBefore = (now: number) => mixedWorld(now - DAYS * DAY_MS, 43 * MINUTE_MS)
 
 const load = async (world: DemoWorld, now: number, timeZone: string) =>
-  loadFrom({ yaml: stringify(demoSettings({ world, now, pricing, timeZone })), timeZone: 'UTC' })
+  loadFrom({
+    yaml: stringify(demoSettings({ world, books: createBooks(world, pricing), now, pricing, timeZone })),
+    timeZone: 'UTC',
+  })
 
 const slotOf = (time: number) => Math.floor(time / (15 * MINUTE_MS)) * 15 * MINUTE_MS
 const tokensOf = ({ tokens }: Pick<DemoCall, 'tokens'>) =>

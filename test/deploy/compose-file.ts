@@ -17,6 +17,7 @@ export interface Mount {
 
 export interface Service {
   readonly image: string
+  readonly pull_policy?: string
   readonly build?: { readonly args: Variables }
   readonly command?: readonly string[]
   readonly entrypoint?: readonly string[]

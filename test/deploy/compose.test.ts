@@ -93,7 +93,7 @@ describe('logs', () => {
 
 describe('secrets', () => {
   it('are files, and none is set unless .env names one', () => {
-    for (const { file: path } of Object.values(file.secrets)) expect(path).toBe('/dev/null')
+    for (const { file: path } of Object.values(file.secrets)) expect(existsSync(join(ROOT, path)), path).toBe(true)
     const { environment } = serviceOf(file, 'exporter')
     expect(environment).toMatchObject({ ANTHROPIC_ADMIN_KEY_FILE: null })
     expect(environment).toMatchObject({ CLAUDE_USAGE_EXPORTER_NOTIFY_WEBHOOK_URL_FILE: null })
@@ -141,6 +141,22 @@ describe('history', () => {
   it('is kept long enough', () => {
     expect(serviceOf(file, 'prometheus').command).toContain('--storage.tsdb.retention.time=400d')
   })
+})
+
+it('one service builds the image, the others take it', () => {
+  const building = services.filter(([, { build }]) => build !== undefined)
+  expect(building.map(([name]) => name)).toEqual(['exporter'])
+  const { image } = serviceOf(file, 'exporter')
+  const taking = services.filter(([name, service]) => service.image === image && name !== 'exporter')
+  expect(taking.map(([name, service]) => [name, service.pull_policy])).toEqual([['history', 'never']])
+})
+
+it('web pages of others read nothing', () => {
+  expect(serviceOf(file, 'exporter').environment).toMatchObject({
+    CLAUDE_USAGE_EXPORTER_WEB_ALLOWED_HOSTS: 'exporter',
+  })
+  expect(readRepositoryFile('compose/prometheus.yml')).toContain('exporter:10061')
+  expect(serviceOf(file, 'grafana').environment).toMatchObject({ GF_SERVER_ENFORCE_DOMAIN: 'true' })
 })
 
 it('the demo shares no volume with real use', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../support/temp.ts'
@@ -40,6 +40,16 @@ describe('compose/env.sh', () => {
       OPENCLAW_LOGS: join(folder, 'agents'),
       PI_LOGS: join(folder, 'sessions'),
     })
+  })
+
+  it.each([
+    { docker: 'rootless', options: '[name=seccomp,profile=builtin name=rootless]', user: '0' },
+    { docker: 'as usual', options: '[name=seccomp,profile=builtin]', user: String(process.getuid?.()) },
+  ])('takes the user that reads the logs where Docker runs $docker', ({ options, user }) => {
+    const programs = tempFolder()
+    writeFileSync(join(programs, 'docker'), `#!/bin/sh\necho '${options}'\n`, { mode: 0o755 })
+    const given = settings({ HOME: tempFolder(), PATH: `${programs}:${process.env['PATH']}` })
+    expect(given['EXPORTER_UID']).toBe(user)
   })
 
   it('lets Docker make nothing on a machine without agents', () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { dashboardFiles } from '../../grafana/dashboards/index.ts'
 import { blocksOf } from '../prometheus/support/fenced-blocks.ts'
-import { isInstalledHere } from './installed-here.ts'
+import { isInstalled } from '../support/binaries.ts'
 
 interface Request {
   readonly call: string
@@ -37,7 +37,7 @@ function importInto(url: string) {
   return promisify(execFile)('sh', ['-e', '-c', block?.text ?? 'exit 1'], { cwd, env })
 }
 
-describe.runIf(isInstalledHere('curl') && isInstalledHere('jq'))('the documented import by the HTTP API', () => {
+describe.runIf(isInstalled('curl') && isInstalled('jq'))('the documented import by the HTTP API', () => {
   it('makes the folder and puts every dashboard into it', async () => {
     const grafana = await startGrafana(200)
     await importInto(grafana.url)

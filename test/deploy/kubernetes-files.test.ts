@@ -1,28 +1,15 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
 import { dashboardFiles } from '../../grafana/dashboards/index.ts'
 import { kubernetesFiles } from '../../scripts/kubernetes/files.ts'
-import { isInstalledHere } from './installed-here.ts'
-import {
-  claim,
-  dashboards,
-  deployment,
-  fileNames,
-  kubernetesPath,
-  kustomization,
-  manifests,
-  readKubernetesFile,
-} from './manifests.ts'
+import { dashboards, fileNames, kustomization, manifests, readKubernetesFile } from './manifests.ts'
 
 const EXAMPLE = readFileSync(new URL('../../claude-usage-exporter.example.yml', import.meta.url), 'utf8')
 /** What the API server takes of a ConfigMap, and what `kubectl apply` may remember of an object in an annotation. */
 const MIB = 1_048_576
 const LAST_APPLIED_LIMIT = 262_144
 
-const run = promisify(execFile)
 const objects = [...manifests].map(([file, manifest]) => ({ file, manifest }))
 
 describe('the files', () => {
@@ -94,18 +81,5 @@ describe('rules', () => {
   it('are those of prometheus/rules', () => {
     const { spec } = parse(readKubernetesFile('prometheusrule.yaml')) as { spec: { groups: object[] } }
     expect(spec.groups).toEqual([...groupsOf('recording.yml'), ...groupsOf('alerts.yml')])
-  })
-})
-
-describe.runIf(isInstalledHere('kubectl', ['version', '--client']))('kubectl kustomize', () => {
-  it('builds every object with its values unchanged', async () => {
-    const { stdout } = await run('kubectl', ['kustomize', kubernetesPath()], { maxBuffer: 16 * MIB })
-    const built = parseAllDocuments(stdout).map((document) => document.toJS())
-    const key = ({ kind, metadata }: { kind: string; metadata: { name: string } }) => `${kind} ${metadata.name}`
-    expect(new Map(built.map((object) => [key(object), object]))).toEqual(
-      new Map(objects.map(({ manifest }) => [key(manifest), manifest])),
-    )
-    expect(built.length).toBe(manifests.size)
-    expect(built).toEqual(expect.arrayContaining([deployment, claim]))
   })
 })

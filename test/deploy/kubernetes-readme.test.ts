@@ -1,34 +1,19 @@
-import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Deployment } from 'kubernetes-types/apps/v1.js'
 import type { ConfigMap, PersistentVolumeClaim } from 'kubernetes-types/core/v1.js'
 import type { NetworkPolicy } from 'kubernetes-types/networking/v1.js'
 import { describe, expect, it } from 'vitest'
-import { parse, parseAllDocuments, stringify } from 'yaml'
+import { parse } from 'yaml'
 import type { ServiceMonitor } from '../../scripts/kubernetes/service-monitor.ts'
 import { budgetsOf } from '../../src/config/budgets.ts'
 import { VERSION } from '../../src/lib/version.ts'
 import { loadFrom } from '../config/load-from.ts'
 import { blocksOf, yamlUnder } from '../prometheus/support/fenced-blocks.ts'
-import { tempFolder } from '../support/temp.ts'
-import { isInstalledHere } from './installed-here.ts'
-import { deployment, fileNames, kubernetesPath, manifests, podOf, readKubernetesFile } from './manifests.ts'
+import { type Kustomization, kustomized, operationsOf } from './kustomize.ts'
+import { deployment, fileNames, manifests, podOf, readKubernetesFile } from './manifests.ts'
 
 const PAGE = 'prometheus/kubernetes/README.md'
 
-interface Patch {
-  readonly target?: { readonly kind: string; readonly name: string }
-  readonly patch: string
-}
-
-interface Operation {
-  readonly op: string
-  readonly path: string
-}
-
-const overlay = parse(yamlUnder(PAGE, 'Make it yours')) as Record<string, unknown> & { readonly patches: Patch[] }
+const overlay = parse(yamlUnder(PAGE, 'Make it yours')) as Kustomization
 const instancePatch = yamlUnder(PAGE, 'Names in Prometheus')
 const logsPatch = yamlUnder(PAGE, 'Session logs')
 
@@ -47,7 +32,7 @@ describe('the page', () => {
 
 describe('patches', () => {
   it.each([
-    ...overlay.patches.flatMap(({ target, patch }) =>
+    ...(overlay.patches ?? []).flatMap(({ target, patch }) =>
       operationsOf(patch).map((each) => ({ ...each, kind: target?.kind })),
     ),
     ...operationsOf(instancePatch).map((each) => ({ ...each, kind: 'ServiceMonitor' })),
@@ -60,24 +45,28 @@ describe('patches', () => {
   })
 
   it('have a configuration that the exporter accepts', async () => {
-    const patch = overlay.patches.find(({ target }) => target === undefined)?.patch ?? ''
+    const patch = overlay.patches?.find(({ target }) => target === undefined)?.patch ?? ''
     const { config } = await loadFrom({ yaml: (parse(patch) as ConfigMap).data?.['config.yml'] ?? '' })
     expect(budgetsOf(config).map(({ name, basis }) => [name, basis])).toEqual([['organisation', 'billed_cost']])
   })
 })
 
-describe.runIf(isInstalledHere('kubectl', ['version', '--client']))('kubectl kustomize', () => {
-  it('applies the example, its other names and all patches', async () => {
-    const objects = await built({
+describe('the example', () => {
+  it('is applied with its other names and all patches', () => {
+    const objects = built({
       ...overlay,
-      patches: [...overlay.patches, { target: { kind: 'ServiceMonitor' }, patch: instancePatch }, { patch: logsPatch }],
+      patches: [
+        ...(overlay.patches ?? []),
+        { target: { kind: 'ServiceMonitor' }, patch: instancePatch },
+        { patch: logsPatch },
+      ],
     })
     expect(objects.size).toBe(manifests.size)
     for (const { metadata } of objects.values()) {
       expect(metadata.namespace).toBe('claude-usage')
       expect(metadata.labels).toHaveProperty('release', 'kube-prometheus-stack')
     }
-    const { pod, container } = podOf(objects.get('Deployment') as Deployment)
+    const { pod, container } = podOf(objects.get('Deployment') as unknown as Deployment)
     expect(container.image).toBe(`registry.example.org/tools/claude-usage-exporter:${VERSION}`)
     const shipped = podOf(deployment)
     expect(container.volumeMounts).toHaveLength((shipped.container.volumeMounts?.length ?? 0) + 1)
@@ -88,32 +77,20 @@ describe.runIf(isInstalledHere('kubectl', ['version', '--client']))('kubectl kus
       readOnly: true,
     })
     expect(pod.volumes).toHaveLength((shipped.pod.volumes?.length ?? 0) + 1)
-    const policy = objects.get('NetworkPolicy') as NetworkPolicy
+    const policy = objects.get('NetworkPolicy') as unknown as NetworkPolicy
     expect(policy.spec?.ingress?.[0]?.from).toEqual([
       { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'observability' } } },
     ])
-    expect((objects.get('PersistentVolumeClaim') as PersistentVolumeClaim).spec?.storageClassName).toBe('fast-disks')
+    expect((objects.get('PersistentVolumeClaim') as unknown as PersistentVolumeClaim).spec?.storageClassName).toBe(
+      'fast-disks',
+    )
     const { endpoints } = (objects.get('ServiceMonitor') as unknown as ServiceMonitor).spec
     expect(endpoints[0]?.relabelings[1]?.regex).toBe('(container|endpoint|namespace|pod|service)')
   })
 })
 
-/** What comes out for a kustomization beside a copy of the folder, by kind; of several, the last. */
-async function built(kustomization: object) {
-  const root = tempFolder()
-  cpSync(kubernetesPath(), join(root, 'kubernetes'), { recursive: true })
-  const folder = join(root, 'ours')
-  mkdirSync(folder)
-  writeFileSync(join(folder, 'kustomization.yaml'), stringify(kustomization))
-  const { stdout } = await promisify(execFile)('kubectl', ['kustomize', folder], { maxBuffer: 1 << 24 })
-  const all = parseAllDocuments(stdout).map((document) => document.toJS())
-  return new Map<string, { metadata: { namespace?: string; labels?: object } }>(
-    all.map((object) => [object.kind === 'ConfigMap' ? object.metadata.name : object.kind, object]),
-  )
-}
-
-/** Of a JSON patch; none of a patch that is a part of an object. */
-function operationsOf(patch: string): readonly Operation[] {
-  const content: unknown = parse(patch)
-  return Array.isArray(content) ? content : []
+/** What comes out for a kustomization, by kind; ConfigMaps by name. */
+function built(kustomization: Kustomization) {
+  const all = kustomized(kustomization, manifests.values())
+  return new Map(all.map((object) => [object.kind === 'ConfigMap' ? object.metadata.name : object.kind, object]))
 }

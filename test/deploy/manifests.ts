@@ -18,7 +18,7 @@ export interface Manifest {
 }
 
 /** Path of a file in the folder of manifests, or of the folder. */
-export function kubernetesPath(name = ''): string {
+function kubernetesPath(name = ''): string {
   return new URL(`../../prometheus/kubernetes/${name}`, import.meta.url).pathname
 }
 

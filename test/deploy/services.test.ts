@@ -29,6 +29,14 @@ describe.runIf(isInstalled('prometheus') && isInstalled('promtool'))('prometheus
     const { data } = (await (await fetch(`${url}/api/v1/status/flags`)).json()) as { data: Record<string, string> }
     expect(data['storage.tsdb.retention.time']).toMatch(/^(400d|1y5w)$/)
     await isHealthy('prometheus', url)
+    // Who may read it from a page: nobody but its own, at the port that is published.
+    const allowedFor = async (origin: string) => {
+      const answer = await fetch(`${url}/api/v1/query?query=1`, { headers: { origin } })
+      return answer.headers.get('access-control-allow-origin')
+    }
+    expect(await allowedFor('http://localhost:9090')).toBe('http://localhost:9090')
+    expect(await allowedFor('http://page.example')).toBeNull()
+    expect(await allowedFor('http://localhost:3000')).toBeNull()
   })
 
   it('scrapes and alerts as without containers, but for the names', () => {

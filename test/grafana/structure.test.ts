@@ -171,7 +171,8 @@ describe.each(dashboards)('$uid', (dashboard) => {
   it.each(queriesOf(dashboard))('$name takes rates over windows that fit the scrape interval', ({ target }) => {
     const windows = [...target.expr.matchAll(/\b(rate|increase)\([^[]*\[([^\]]+)\]/g)]
     for (const [, call, window = ''] of windows) {
-      const good = call === 'rate' ? ['$__rate_interval'] : ['$__interval', '$__range', '$__rate_interval', '1h']
+      const good =
+        call === 'rate' ? ['$__rate_interval'] : ['$__interval', '$__range', '$__rate_interval', '1h', '1d', '7d']
       expect(good).toContain(window)
     }
   })

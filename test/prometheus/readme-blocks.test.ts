@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -47,7 +47,7 @@ describe.runIf(isInstalled('promtool') && isInstalled('openssl'))('promtool', ()
     const folder = tempFolder()
     const file = join(folder, 'prometheus.yml')
     writeFileSync(file, documentedFiles(folder).placed(yamlUnder(README, 'Several machines', /scrape_configs/)))
-    const flags = ['check', 'service-discovery', '--timeout=3s', file, 'claude-usage-exporter']
+    const flags = ['check', 'service-discovery', '--timeout=2s', file, 'claude-usage-exporter']
     const { stdout } = await run('promtool', flags)
     const targets = (JSON.parse(stdout) as { labels: Record<string, string> }[]).map(({ labels }) => labels)
     expect(targets.map(({ job, instance, team }) => [instance, team, job].join(' ')).sort()).toEqual([
@@ -73,7 +73,7 @@ describe.runIf(isInstalled('promtool') && isInstalled('openssl'))('promtool', ()
     const static_configs = [found('claude-usage-exporter', 'metrics'), found('another', 'metrics')]
     const file = join(tempFolder(), 'prometheus.yml')
     writeFileSync(file, stringify({ scrape_configs: [{ ...job, static_configs }] }))
-    const { stdout } = await run('promtool', ['check', 'service-discovery', '--timeout=3s', file, job.job_name])
+    const { stdout } = await run('promtool', ['check', 'service-discovery', '--timeout=1s', file, job.job_name])
     const targets = (JSON.parse(stdout) as { labels?: Record<string, string> }[]).flatMap(({ labels = {} }) =>
       labels['instance'] === undefined ? [] : [[labels['job'], labels['instance']]],
     )
@@ -132,6 +132,20 @@ describe('Grafana', () => {
     expect(keysOf(known)).toEqual(expect.arrayContaining(keysOf([entry])))
     expect(keysOf([entry]).length).toBeGreaterThan(3)
   })
+})
+
+it('the documented command changes the address of every link in the alerts', async () => {
+  const folder = tempFolder()
+  const command = blocksOf(README).find(({ language, text }) => language === 'sh' && text.startsWith('sed -i'))
+  cpSync(prometheusFile('rules/alerts.yml'), join(folder, 'alerts.yml'))
+  const links = () =>
+    readFileSync(join(folder, 'alerts.yml'), 'utf8')
+      .match(/(?<=_url: )https?:\/\/[^/]+/g)
+      ?.sort() ?? []
+  const before = links()
+  await run('sh', ['-e', '-c', command?.text ?? 'exit 1'], { cwd: folder })
+  expect(new Set(links())).toEqual(new Set(['https://grafana.example.org', 'https://wiki.example.org']))
+  expect(links()).toHaveLength(before.length)
 })
 
 describe('recording rules over the past', () => {

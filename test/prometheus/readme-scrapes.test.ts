@@ -1,12 +1,12 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, type TestContext } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { COLLECTORS } from '../../src/metrics/definition.ts'
 import { isInstalled } from '../support/binaries.ts'
 import { eventually, type RunningExporter, startExporter } from '../support/exporter.ts'
-import { tempFolder } from '../support/temp.ts'
 import { documentedFiles, PASSWORD } from './support/documented-files.ts'
 import { startDocumented } from './support/documented-prometheus.ts'
 import { yamlUnder } from './support/fenced-blocks.ts'
@@ -19,21 +19,34 @@ interface ScrapeConfig {
   scrape_configs: { job_name: string; scrape_interval: string; params?: Record<string, string[]> }[]
 }
 
-async function exporterFor(folder: string): Promise<RunningExporter> {
+// One for all tests, which run at the same time: tempFolder() would end with the first of them.
+const root = mkdtempSync(join(tmpdir(), 'claude-usage-exporter-'))
+const newFolder = () => mkdtempSync(join(root, 'test-'))
+let exporter: RunningExporter
+
+beforeAll(async () => {
+  const folder = newFolder()
   const file = join(folder, 'claude-usage-exporter.yml')
   writeFileSync(file, yamlUnder(README, 'From another machine'))
   const flags = [`--config.file=${file}`]
-  const exporter = await startExporter({ home: folder, storage: join(folder, 'ledger'), flags })
-  onTestFinished(() => exporter.kill('SIGKILL'))
+  exporter = await startExporter({ home: folder, storage: join(folder, 'ledger'), flags })
   await eventually('the first load', () => exporter.scrape())
-  return exporter
-}
+})
+
+afterAll(async () => {
+  await exporter.kill('SIGKILL')
+  rmSync(root, { recursive: true, force: true })
+})
 
 /** Scrapes through a proxy by the configuration under a heading; only the address and the interval are others. */
-async function scrapeThrough(heading: string, admission: Admission, change = (text: string) => text) {
-  const folder = tempFolder()
+async function scrapeThrough(
+  { onTestFinished }: TestContext,
+  heading: string,
+  admission: Admission,
+  change = (text: string) => text,
+) {
+  const folder = newFolder()
   const files = documentedFiles(folder)
-  const exporter = await exporterFor(folder)
   const proxy = await startTlsProxy(files, exporter.url, admission)
   onTestFinished(() => proxy.close())
   const documented = yamlUnder(README, heading)
@@ -51,51 +64,51 @@ async function scrapeThrough(heading: string, admission: Admission, change = (te
   return { up, prometheus, proxy }
 }
 
-describe.runIf(isInstalled('prometheus') && isInstalled('openssl'))('a scrape as documented', () => {
+// At the same time: Prometheus waits 5 seconds before its first scrape.
+describe.runIf(isInstalled('prometheus') && isInstalled('openssl')).concurrent('a scrape as documented', () => {
   const password: Admission = { user: 'prometheus', password: PASSWORD }
 
-  it('by TLS with an authority of one’s own and a password', async () => {
-    const { up, prometheus, proxy } = await scrapeThrough('TLS and a password', password)
-    expect(up?.value).toBe(1)
-    expect((await prometheus.query('claude_exporter_build_info')).map(({ labels }) => labels['instance'])).toEqual([
-      `localhost:${proxy.port}`,
-    ])
+  it('by TLS with an authority of one’s own and a password', async (test) => {
+    const { up, prometheus, proxy } = await scrapeThrough(test, 'TLS and a password', password)
+    test.expect(up?.value).toBe(1)
+    test
+      .expect((await prometheus.query('claude_exporter_build_info')).map(({ labels }) => labels['instance']))
+      .toEqual([`localhost:${proxy.port}`])
   })
 
-  it('by TLS with a client certificate', async () => {
-    const { up, prometheus } = await scrapeThrough('TLS and a client certificate', 'client certificate')
-    expect(up?.value).toBe(1)
-    expect(await prometheus.query('claude_exporter_build_info')).toHaveLength(1)
+  it('by TLS with a client certificate', async (test) => {
+    const { up, prometheus } = await scrapeThrough(test, 'TLS and a client certificate', 'client certificate')
+    test.expect(up?.value).toBe(1)
+    test.expect(await prometheus.query('claude_exporter_build_info')).toHaveLength(1)
   })
 
-  it('is refused with another password', async () => {
-    const { up, prometheus } = await scrapeThrough('TLS and a password', { ...password, password: 'another' })
-    expect(up?.value).toBe(0)
-    expect(await prometheus.lastError()).toContain('401')
+  it('is refused with another password', async (test) => {
+    const { up, prometheus } = await scrapeThrough(test, 'TLS and a password', { ...password, password: 'another' })
+    test.expect(up?.value).toBe(0)
+    test.expect(await prometheus.lastError()).toContain('401')
   })
 
-  it('is refused without a certificate', async () => {
-    const { up, prometheus } = await scrapeThrough('TLS and a client certificate', 'client certificate', (text) =>
+  it('is refused without a certificate', async (test) => {
+    const { up, prometheus } = await scrapeThrough(test, 'TLS and a client certificate', 'client certificate', (text) =>
       text.replaceAll(/^ *(cert|key)_file: .*\n/gm, ''),
     )
-    expect(up?.value).toBe(0)
-    expect(await prometheus.lastError()).toMatch(/tls|reset/i)
+    test.expect(up?.value).toBe(0)
+    test.expect(await prometheus.lastError()).toMatch(/tls|reset/i)
   })
 
-  it('does not trust a server of another authority', async () => {
-    const { up, prometheus } = await scrapeThrough('TLS and a password', password, (text) =>
+  it('does not trust a server of another authority', async (test) => {
+    const { up, prometheus } = await scrapeThrough(test, 'TLS and a password', password, (text) =>
       text.replace(/^ *ca_file: .*\n/m, ''),
     )
-    expect(up?.value).toBe(0)
-    expect(await prometheus.lastError()).toContain('certificate')
+    test.expect(up?.value).toBe(0)
+    test.expect(await prometheus.lastError()).toContain('certificate')
   })
 })
 
 it('the exporter answers by the name that a proxy passes on, and by no other', async () => {
-  const { url } = await exporterFor(tempFolder())
   const statusFor = async (host: string) => {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      get(`${url}/metrics`, { headers: { host } }, resolve).once('error', reject)
+      get(`${exporter.url}/metrics`, { headers: { host } }, resolve).once('error', reject)
     })
     answer.resume()
     return answer.statusCode
@@ -117,8 +130,7 @@ describe('two intervals', () => {
   })
 
   it.runIf(isInstalled('prometheus'))('are one job with all families', async () => {
-    const folder = tempFolder()
-    const exporter = await exporterFor(folder)
+    const folder = newFolder()
     const text = await (await fetch(`${exporter.url}/metrics`)).text()
     const families = new Set([...text.matchAll(/^(claude_[a-z0-9_]+)(?:\{.*)? \S+$/gm)].map(([, name]) => name))
     const hurried = { scrape_configs: documented.scrape_configs.map((job) => ({ ...job, scrape_interval: '1s' })) }

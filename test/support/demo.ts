@@ -42,8 +42,12 @@ export async function startDemo({ folder, days }: DemoOptions): Promise<RunningD
   return { exporter, address: new URL(exporter.url).host, storage }
 }
 
-/** Puts what the ledger has of the past into the folder of a Prometheus that was not started yet. */
-export async function loadHistory({ address, storage }: RunningDemo, folder: string): Promise<void> {
+/** Puts what the ledger has of the past into the folder of a Prometheus that was not started yet. `flags`: of `backfill`. */
+export async function loadHistory(
+  { address, storage }: RunningDemo,
+  folder: string,
+  flags: readonly string[] = [],
+): Promise<void> {
   const files = join(folder, 'history')
   mkdirSync(files)
   await run(
@@ -56,7 +60,9 @@ export async function loadHistory({ address, storage }: RunningDemo, folder: str
       '--until=now',
       `--instance=${address}`,
       `--storage.path=${storage}`,
+      `--config.file=${join(storage, 'demo.yml')}`,
       '--no-sync',
+      ...flags,
     ],
     { env: { PATH: process.env['PATH'], HOME: join(folder, 'home'), TZ: 'UTC' } },
   )

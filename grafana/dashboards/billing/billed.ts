@@ -39,14 +39,12 @@ export function byModel(select: Select) {
 }
 
 export function byCostType(select: Select) {
-  const expr = `sum by (cost_type, token_type) (${select(FAMILY)})`
-  return bars(
-    13,
-    'By kind of cost, this month (UTC)',
-    'kind of cost and class of tokens',
-    expr,
-    '{{cost_type}} {{token_type}}',
-  )
+  // Searches and the like have no class of tokens.
+  const expr = `label_replace(
+  label_join(sum by (cost_type, token_type) (${select(FAMILY)}), "kind", " ", "cost_type", "token_type"),
+  "kind", "$1", "kind", "(.+) none"
+)`
+  return bars(13, 'By kind of cost, this month (UTC)', 'kind of cost and class of tokens', expr, '{{kind}}')
 }
 
 function bars(id: number, title: string, by: string, expr: string, legend: string, colors?: typeof MODEL_COLORS) {

@@ -21,11 +21,11 @@ export function people(select: Select) {
     columns: [
       { from: 'actor', title: 'Person or key' },
       { from: 'A', title: 'Estimated', unit: 'usd', decimals: 2, width: 150, bar: true },
-      { from: 'B', title: 'Sessions', unit: 'count', decimals: 0, width: 90 },
+      { from: 'B', title: 'Sessions', unit: 'whole', decimals: 0, width: 90 },
       { from: 'C', title: 'Lines added', unit: 'count', width: 100 },
       { from: 'D', title: 'Removed', unit: 'count', width: 90 },
-      { from: 'E', title: 'Commits', unit: 'count', decimals: 0, width: 90 },
-      { from: 'F', title: 'Pull requests', unit: 'count', decimals: 0, width: 110 },
+      { from: 'E', title: 'Commits', unit: 'whole', decimals: 0, width: 90 },
+      { from: 'F', title: 'Pull requests', unit: 'whole', decimals: 0, width: 110 },
       { from: 'G', title: 'Edits taken', unit: 'ratio', decimals: 0, width: 100 },
     ],
     queries: [

@@ -1,6 +1,6 @@
 import { COLORS } from '../../lib/colors.ts'
 import { barsPanel, dashed, seriesPanel, statPanel } from '../../lib/panels.ts'
-import type { Select } from '../../lib/select.ts'
+import { atEnd, lastPerBar, type Select } from '../../lib/select.ts'
 import { OF_LIMIT } from '../../lib/thresholds.ts'
 
 const SETTLED = 'over the newest 7 UTC days in a row that are settled in every organisation. The filters do not apply.'
@@ -26,7 +26,7 @@ export function billed(select: Select) {
 }
 
 export function difference(select: Select) {
-  const limit = `max(${select('claude_alert_threshold', 'threshold="reconciliation_ratio"')})`
+  const limit = `max(${atEnd(select('claude_alert_threshold', 'threshold="reconciliation_ratio"'))})`
   return seriesPanel({
     id: 42,
     title: 'Estimate divided by bill',
@@ -35,11 +35,12 @@ export function difference(select: Select) {
     decimals: 2,
     width: 16,
     height: 7,
+    points: true,
     noValue: 'no settled days in the time shown',
     colors: [{ pattern: '/^estimate/', color: COLORS.money }],
     overrides: [dashed('/^alert/', COLORS.limit)],
     queries: [
-      { refId: 'A', expr: `avg(${select('claude_reconciliation_ratio')})`, legend: 'estimate / bill' },
+      { refId: 'A', expr: `avg(${lastPerBar(select('claude_reconciliation_ratio'))})`, legend: 'estimate / bill' },
       { refId: 'B', expr: `1 + ${limit}`, legend: 'alert above' },
       { refId: 'C', expr: `1 - ${limit}`, legend: 'alert below' },
     ],

@@ -1,7 +1,7 @@
 import { DAY_AT_MOST_SECONDS } from '../../../src/alerts/groups/budgets.ts'
 import { COLORS } from '../../lib/colors.ts'
 import { barsPanel, dashed, seriesPanel } from '../../lib/panels.ts'
-import type { Select } from '../../lib/select.ts'
+import { atEnd, type Select } from '../../lib/select.ts'
 import { tablePanel } from '../../lib/tables.ts'
 import { OF_LIMIT } from '../../lib/thresholds.ts'
 import { amount, plain } from './amount.ts'
@@ -21,7 +21,8 @@ export function course(select: Select) {
     title: 'Spent against limit and even spending',
     description:
       'What is spent in the period, beside the limit and what even spending would have come to by then. The band is what ' +
-      'the period is expected to end at, in about 8 of 10 periods. It begins anew with each period.',
+      'the period is expected to end at, in about 8 of 10 periods: as was expected then, and before the exporter ran as ' +
+      'it is now, for the period that runs.',
     unit: 'usd',
     min: 0,
     width: 14,
@@ -48,15 +49,24 @@ export function course(select: Select) {
       ...amount(select, 'claude_budget_limit', ['C', 'D'], 'limit'),
       { refId: 'E', expr: even('usd'), unit: 'usd', legend: 'even spending' },
       { refId: 'F', expr: even('tokens'), unit: 'tokens', legend: 'even spending' },
-      ...amount(select, 'claude_budget_forecast', ['G', 'H'], 'expected at the end'),
-      ...amount(select, 'claude_budget_forecast_low', ['I', 'J'], 'at least'),
-      ...amount(select, 'claude_budget_forecast_high', ['K', 'L'], 'at most'),
+      ...amount(expected(select), 'claude_budget_forecast', ['G', 'H'], 'expected at the end'),
+      ...amount(expected(select), 'claude_budget_forecast_low', ['I', 'J'], 'at least'),
+      ...amount(expected(select), 'claude_budget_forecast_high', ['K', 'L'], 'at most'),
     ],
   })
 }
 
+/** History knows no forecasts: within the period that runs, that of now stands for those that are not known. */
+function expected(select: Select): Select {
+  const start = select('claude_budget_period_start_timestamp_seconds')
+  return (family) => {
+    const forecast = select(family)
+    return `${forecast} or (${atEnd(forecast)} and ${EXPORTER_BUDGET} ${start} == ${atEnd(start)})`
+  }
+}
+
 export function burnRates(select: Select) {
-  const threshold = (name: string) => `max(${select('claude_alert_threshold', `threshold="${name}"`)})`
+  const threshold = (name: string) => `max(${atEnd(select('claude_alert_threshold', `threshold="${name}"`))})`
   const seconds = `max(${select('claude_budget_period_end_timestamp_seconds')} - ${EXPORTER_BUDGET} ${select('claude_budget_period_start_timestamp_seconds')})`
   const ofLong = (name: string) => `${threshold(name)} and on () ${seconds} >= ${DAY_AT_MOST_SECONDS}`
   return seriesPanel({
@@ -64,8 +74,8 @@ export function burnRates(select: Select) {
     title: 'Burn rate',
     description:
       'How many times faster than even spending money or tokens went, over the last hour, 6 hours and 3 days. At 1 the ' +
-      'limit is used up exactly at the end of the period. The dashed lines are where alerts begin; the slow one is for ' +
-      'budgets of more than a day.',
+      'limit is used up exactly at the end of the period. The dashed lines are where alerts begin now; the slow one is ' +
+      'for budgets of more than a day.',
     unit: 'multiple',
     decimals: 1,
     min: 0,
@@ -98,11 +108,15 @@ export function burnRates(select: Select) {
 export function periods(select: Select) {
   const start = `count_values by (job, instance, budget) ("period_start", ${select('claude_budget_period_start_timestamp_seconds')} * 1000)`
   const rolling = select('claude_budget_info', 'period=~"rolling.*"')
-  const atEnd = (family: string) =>
-    `max by (instance, budget, period_start) (last_over_time((
-  ${select(family)} * ${EXPORTER_BUDGET} group_right () ${start}
-  unless ${EXPORTER_BUDGET} ${rolling}
-)[$__range:15m]))`
+  const ended = (family: string) => {
+    const values = `${select(family)} * ${EXPORTER_BUDGET} group_right () ${start}\n  unless ${EXPORTER_BUDGET} ${rolling}`
+    return `max by (instance, budget, period_start) (
+  ${values}
+  or last_over_time((
+  ${values}
+  )[$__range:15m])
+)`
+  }
   return tablePanel({
     id: 22,
     title: 'Periods so far',
@@ -114,7 +128,7 @@ export function periods(select: Select) {
     height: 7,
     noValue: 'No period in the time shown, or a rolling budget, which has none.',
     columns: [
-      { from: 'period_start', title: 'Began', unit: 'date' },
+      { from: 'period_start', title: 'Began', unit: 'date', width: 170 },
       { from: 'A', title: 'Used', unit: 'ratio', decimals: 0, bar: true, thresholds: OF_LIMIT },
       { from: 'B', title: 'Spent, $', unit: 'usd', decimals: 2 },
       { from: 'C', title: 'Spent, tokens', unit: 'tokens' },
@@ -122,9 +136,9 @@ export function periods(select: Select) {
     sortBy: { title: 'Began', descending: true },
     numbers: ['period_start'],
     queries: [
-      { refId: 'A', expr: atEnd('claude_budget_used_ratio') },
-      { refId: 'B', expr: atEnd('claude_budget_spent_usd') },
-      { refId: 'C', expr: atEnd('claude_budget_spent_tokens') },
+      { refId: 'A', expr: ended('claude_budget_used_ratio') },
+      { refId: 'B', expr: ended('claude_budget_spent_usd') },
+      { refId: 'C', expr: ended('claude_budget_spent_tokens') },
     ],
   })
 }

@@ -1,6 +1,7 @@
 import { COLORS, TOKEN_COLORS } from '../../lib/colors.ts'
 import { barsPanel, seriesPanel } from '../../lib/panels.ts'
 import { perBar, ratio, type Select } from '../../lib/select.ts'
+import { steps } from '../../lib/thresholds.ts'
 import { PROMPT, READ } from './classes.ts'
 
 /** Lines that can be told apart. */
@@ -82,20 +83,19 @@ export function regression(select: Select) {
   }
   return barsPanel({
     id: 22,
-    title: 'Hit ratio today less that of the week',
+    title: 'Hit ratio lost today',
     description:
-      'Hit ratio of today, the calendar day, less that of the last 7 days, by project; the lowest six. Far below 0 ' +
-      'something that kept the cache warm has changed.',
+      'Hit ratio of the last 7 days less that of today, the calendar day, by project; the six that lost most. Far above 0 ' +
+      'something that kept the cache warm has changed; below 0 it works better than before.',
     unit: 'ratio',
     decimals: 1,
+    min: 0,
+    max: 0.5,
     width: 7,
     height: 8,
-    thresholds: [
-      { value: null, color: COLORS.bad },
-      { value: -0.2, color: COLORS.warning },
-      { value: -0.1, color: COLORS.good },
-    ],
-    queries: [{ refId: 'A', expr: `bottomk(6, ${hitRatio('today')} - ${hitRatio('7d')})`, legend: '{{project}}' }],
+    thresholds: steps([0.1, COLORS.warning], [0.2, COLORS.bad]),
+    noValue: 'no use today',
+    queries: [{ refId: 'A', expr: `topk(6, ${hitRatio('7d')} - ${hitRatio('today')})`, legend: '{{project}}' }],
   })
 }
 

@@ -18,7 +18,7 @@ export function alerts(select: Select) {
       'alert leads to what to do.',
     unit: 'count',
     width: 24,
-    height: 6,
+    height: 7,
     noValue: 'No alert fires, or Prometheus has not loaded the rules.',
     sortBy: { title: 'Since', descending: true },
     columns: [

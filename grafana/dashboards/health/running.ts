@@ -71,7 +71,6 @@ export function apiRequests(select: Select) {
     description: 'Requests sent per minute, failed ones included. Nothing without an organisation.',
     unit: 'perMinute',
     min: 0,
-    noValue: 'no organisation',
     queries: [
       {
         refId: 'A',

@@ -1,6 +1,6 @@
 import { COLORS } from '../../lib/colors.ts'
 import { dashed, seriesPanel } from '../../lib/panels.ts'
-import type { Select } from '../../lib/select.ts'
+import { atEnd, perBar, ratio, type Select } from '../../lib/select.ts'
 import { tablePanel } from '../../lib/tables.ts'
 import { steps, yesNo } from '../../lib/thresholds.ts'
 import { failuresByReason } from './reasons.ts'
@@ -18,7 +18,7 @@ export function sources(select: Select) {
       'newest data of session logs stand still while nobody works.',
     unit: 'count',
     width: 24,
-    height: 7,
+    height: 9,
     noValue: 'No source is read, or the exporter is not reached.',
     sortBy: { title: 'Source', descending: false },
     columns: [
@@ -63,17 +63,19 @@ export function runs(select: Select) {
   return seriesPanel({
     ...THIRD,
     id: 12,
-    // Runs of slow sources are an hour apart.
     interval: '1h',
     title: 'Runs per hour',
-    description: 'Runs over each source begun per hour, failed ones included.',
+    description:
+      'Runs over each source begun in each hour or day, failed ones included; the last bar is the one so far.',
     unit: 'count',
     decimals: 0,
     min: 0,
+    style: 'bars',
+    stacking: 'sum',
     queries: [
       {
         refId: 'A',
-        expr: `sum by (source) (rate(${select('claude_exporter_syncs_total')}[$__rate_interval])) * 3600`,
+        expr: `sum by (source) (${perBar(select('claude_exporter_syncs_total'))}) > 0`,
         legend: '{{source}}',
       },
     ],
@@ -82,23 +84,24 @@ export function runs(select: Select) {
 
 export function durations(select: Select) {
   const family = 'claude_exporter_sync_duration_seconds'
-  const rate = (part: string) => `sum by (source) (rate(${select(`${family}_${part}`)}[$__rate_interval]))`
+  const sum = (part: string) => `sum by (source) (${perBar(select(`${family}_${part}`))})`
   return seriesPanel({
     ...THIRD,
     id: 13,
     // Runs of slow sources are an hour apart.
     interval: '1h',
     title: 'Time a run takes',
-    description: 'Mean duration of successful runs over each source.',
+    description: 'Mean duration of the successful runs over each source, in the hour that begins at each point.',
     unit: 'seconds',
     min: 0,
-    queries: [{ refId: 'A', expr: `${rate('sum')}\n/\n${rate('count')}`, legend: '{{source}}' }],
+    points: true,
+    queries: [{ refId: 'A', expr: ratio(sum('sum'), sum('count')), legend: '{{source}}' }],
   })
 }
 
 export function apiAge(select: Select) {
   const watermark = select('claude_exporter_data_watermark_timestamp_seconds')
-  const threshold = select('claude_alert_threshold', 'threshold="data_stale_seconds"')
+  const threshold = atEnd(select('claude_alert_threshold', 'threshold="data_stale_seconds"'))
   return seriesPanel({
     ...THIRD,
     width: 12,

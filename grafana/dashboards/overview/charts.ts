@@ -2,7 +2,7 @@ import type { BudgetState } from '../../../src/core/budget.ts'
 import type { PanelBasics } from '../../lib/basics.ts'
 import { COLORS, MODEL_COLORS, TOKEN_COLORS } from '../../lib/colors.ts'
 import { linkTo, SESSION_FILTERS } from '../../lib/links.ts'
-import { barsPanel, seriesPanel } from '../../lib/panels.ts'
+import { barsPanel, overBars, seriesPanel } from '../../lib/panels.ts'
 import { perBar, type Select, withAgentName } from '../../lib/select.ts'
 import { OF_LIMIT, STATE_COLORS, UNKNOWN, UNKNOWN_RATIO } from '../../lib/thresholds.ts'
 
@@ -70,11 +70,16 @@ export function forecasts(select: Select) {
 }
 
 export function costPerDay(select: Select) {
+  const counter = select('claude_estimated_cost_usd_total')
+  // Of less than 7 days there is no mean of 7.
+  const week = `sum(increase(${counter}[7d])) / 7\nand on () sum(increase(${counter}[1d] offset 6d))`
+  const ofDays = select('claude_budget_info', 'period="day", scope="everything"')
   return seriesPanel({
     id: 22,
     title: 'Estimated cost per day, by model',
     description:
-      'Estimated cost of metered use, a bar a day in the time zone of the dashboard; the last one is today so far.',
+      'Estimated cost of metered use, a bar a day in the time zone of the dashboard; the last one is today so far. Beside ' +
+      'it the mean of the 7 days before each, and the limit of the budget of a day for everything, if there is one.',
     unit: 'usd',
     decimals: 2,
     width: 12,
@@ -84,11 +89,14 @@ export function costPerDay(select: Select) {
     stacking: 'sum',
     legend: 'right',
     colors: MODEL_COLORS,
+    overrides: [overBars('/^mean/', COLORS.even), overBars('/^budget/', COLORS.limit)],
     queries: [
+      { refId: 'A', expr: `sum by (model) (${perBar(counter)}) > 0`, legend: '{{model}}' },
+      { refId: 'B', expr: week, legend: 'mean of 7 days' },
       {
-        refId: 'A',
-        expr: `sum by (model) (${perBar(select('claude_estimated_cost_usd_total'))}) > 0`,
-        legend: '{{model}}',
+        refId: 'C',
+        expr: `max by (budget) (${select('claude_budget_limit_usd')} and on (job, instance, budget) ${ofDays})`,
+        legend: 'budget {{budget}}',
       },
     ],
   })

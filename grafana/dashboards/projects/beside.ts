@@ -53,7 +53,7 @@ export function searches(select: Select) {
     id: 6,
     title: 'Web searches',
     description: 'Web searches over the time shown, which are billed beside the tokens. The estimated cost has them.',
-    unit: 'count',
+    unit: 'whole',
     decimals: 0,
     queries: [{ refId: 'A', expr: overRange(select('claude_web_search_requests_total')) }],
   })

@@ -1,5 +1,5 @@
 import { barsPanel, seriesPanel } from '../../lib/panels.ts'
-import { ratio, type Select, withAgentName } from '../../lib/select.ts'
+import { peakPerBar, ratio, type Select, withAgentName } from '../../lib/select.ts'
 import { steps } from '../../lib/thresholds.ts'
 
 const QUARTER = { width: 6, height: 8 } as const
@@ -59,14 +59,17 @@ export function fastest(select: Select) {
     id: 22,
     title: 'Fastest session, by project',
     isDistinct: true,
+    points: true,
     noValue: 'no active session in the time shown',
-    description: 'Tokens of all classes per minute of the fastest active session, mean of 5 minutes.',
+    description:
+      'Tokens of all classes per minute of the fastest active session, mean of 5 minutes; the highest from each point on ' +
+      'to the next.',
     unit: 'perMinute',
     min: 0,
     queries: [
       {
         refId: 'A',
-        expr: `max by (project) (${select('claude_session_tokens_per_minute_max')})`,
+        expr: `max by (project) (${peakPerBar(select('claude_session_tokens_per_minute_max'))})`,
         legend: '{{project}}',
       },
     ],
@@ -79,15 +82,17 @@ export function unattended(select: Select) {
     id: 23,
     title: 'Requests since a person spoke',
     isDistinct: true,
+    points: true,
     noValue: 'no active session in the time shown',
-    description: 'Most requests that an active session has made since its last human turn, by project.',
+    description:
+      'Most requests that an active session had made since its last human turn, by project, from each point on to the next.',
     unit: 'count',
     decimals: 0,
     min: 0,
     queries: [
       {
         refId: 'A',
-        expr: `max by (project) (${select('claude_session_unattended_requests_max')})`,
+        expr: `max by (project) (${peakPerBar(select('claude_session_unattended_requests_max'))})`,
         legend: '{{project}}',
       },
     ],

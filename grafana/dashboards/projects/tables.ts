@@ -65,7 +65,7 @@ function ranking(select: Select, { id, title, by, family, names }: Ranking) {
       ...names,
       { from: 'A', title: 'Cost', unit: 'usd', decimals: 2, width: 140, bar: true },
       { from: 'B', title: 'Tokens', unit: 'tokens', decimals: 1, width: 95 },
-      { from: 'C', title: 'Sessions', unit: 'count', decimals: 0, width: 80 },
+      { from: 'C', title: 'Sessions', unit: 'whole', decimals: 0, width: 80 },
       { from: 'D', title: 'A session', unit: 'usd', decimals: 2, width: 85 },
       { from: 'E', title: 'To usual', unit: 'multiple', decimals: 1, width: 80, thresholds: OUTLIER },
     ],

@@ -12,14 +12,6 @@ export interface BudgetReport {
   readonly timeZone: string
 }
 
-/** The most serious first. Unknown may hide anything below critical. */
-const BY_SERIOUSNESS = ['exceeded', 'critical', 'unknown', 'warning', 'ok'] as const satisfies readonly BudgetState[]
-
-/** The most serious state of all; `ok` where there is no budget. */
-export function worstState(budgets: readonly Pick<BudgetFigures, 'state'>[]): BudgetState {
-  return BY_SERIOUSNESS.find((state) => budgets.some((budget) => budget.state === state)) ?? 'ok'
-}
-
 const EXIT_CODES: Readonly<Record<BudgetState, number>> = { ok: 0, warning: 3, critical: 4, exceeded: 5, unknown: 6 }
 
 export function exitCodeOf(state: BudgetState): number {

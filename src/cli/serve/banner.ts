@@ -6,16 +6,16 @@ import { escapeControls } from '../../lib/escape.ts'
 import { VERSION } from '../../lib/version.ts'
 import type { Style } from '../terminal/style.ts'
 
-/** What somebody who starts the exporter in a terminal wants to know next. */
+/** What somebody who starts the exporter in a terminal wants to know next. `demoFile`: configuration of the demo, if it is one. */
 export function bannerLines(
   config: Config,
-  addresses: readonly ListenAddress[],
+  { addresses, scheme }: { readonly addresses: readonly ListenAddress[]; readonly scheme: 'http' | 'https' },
   style: Style,
-  isDemo: boolean,
+  demoFile: string | null,
 ): string[] {
   const [first] = addresses
   if (first === undefined) return []
-  const base = `http://${addressText(browsable(first))}`
+  const base = `${scheme}://${addressText(browsable(first))}`
   const row = (label: string, text: string) => `  ${style.dim(label.padEnd(9))}${text}`
   return [
     style.bold(`claude-usage-exporter ${VERSION}`),
@@ -23,11 +23,15 @@ export function bannerLines(
     row('Page', style.cyan(`${base}/`)),
     row('Ledger', escapeControls(sqliteLedgerPath(config.storage.path))),
     row('Zone', config.timeZone),
-    isDemo
-      ? style.yellow(
-          'All figures are made up. In a few minutes an agent runs away. Ctrl-C stops and removes everything.',
-        )
-      : style.dim('Figures in another terminal: claude-usage-exporter summary. Ctrl-C stops.'),
+    ...(demoFile === null
+      ? [style.dim('Figures in another terminal: claude-usage-exporter summary. Ctrl-C stops.')]
+      : [
+          style.yellow(
+            'All figures are made up. In a few minutes an agent runs away. Ctrl-C stops and removes everything.',
+          ),
+          style.dim('Figures in another terminal (budgets, runs, backfill and so on in the same way):'),
+          `  claude-usage-exporter summary --no-sync --config.file ${escapeControls(demoFile)}`,
+        ]),
     '',
   ]
 }

@@ -1,12 +1,12 @@
 import { App, type AppOptions } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
-import type { ListenAddress } from '../../http/server.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Health } from '../../metrics/health.ts'
 import type { Io } from '../io.ts'
 import type { Amount } from '../terminal/progress.ts'
 import type { ReloadableLogger } from './logger.ts'
+import { webConfigReader } from './read-web-config.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
 import { startWeb, type Web } from './web.ts'
 
@@ -22,8 +22,7 @@ export interface ExporterParts {
 }
 
 /** The exporter at work: it serves what the ledger holds from the moment it is there. */
-export interface Exporter {
-  readonly addresses: readonly ListenAddress[]
+export interface Exporter extends Pick<Web, 'addresses' | 'scheme' | 'isProtected'> {
   /** Reads everything new, then follows the logs. Resolves with false when `stop` came before that. */
   follow(): Promise<boolean>
   /** How much of what is there at the start has been read. */
@@ -64,15 +63,19 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       isReady: () => isReady,
       reload,
       onError: (error) => logger.error('a request could not be answered', { err: error }),
+      readWebConfig: await webConfigReader(loaded, machine),
+      logger,
     })
   } catch (error) {
     await app.stop()
     throw error
   }
   isReady = true
-  const { addresses, close } = web
+  const { addresses, scheme, isProtected, close } = web
   return {
     addresses,
+    scheme,
+    isProtected,
     progress: () => app.progress(),
     reload,
     async follow() {

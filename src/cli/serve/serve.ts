@@ -22,6 +22,7 @@ import { type Exporter, startExporter } from './exporter.ts'
 import { watchFatalErrors } from './fatal.ts'
 import { logProgress } from './load-progress.ts'
 import { createReloadableLogger } from './logger.ts'
+import { webConfigReader } from './read-web-config.ts'
 import { awaitStopSignal } from './stop-signal.ts'
 
 /** How long requests that are being answered may take once the exporter is asked to stop. */
@@ -73,7 +74,7 @@ export async function runExporter(io: Io, flags: Flags, options: RunOptions): Pr
     onHangup = () => void exporter.reload().catch(() => {})
     // Windows sends it when the console is closed.
     if (io.host.platform !== 'win32') io.events.on('SIGHUP', onHangup)
-    announce(exporter, loaded, io, logger, options.demo !== undefined)
+    announce(exporter, loaded, io, logger, options.demo === undefined ? null : loaded.file)
 
     let isStopping = false
     work(exporter, io, logger, terminal).catch((error) => {
@@ -106,6 +107,9 @@ async function readConfig(io: Io, flags: Flags): Promise<LoadedConfig> {
   const loaded = await loadConfig({ ...io.host, flags })
   // Prices can contradict each other in ways that only show when they are put together.
   pricingOf(loaded.config)
+  // Told of before anything is opened, and refused when the configuration is loaded again.
+  const readWebConfig = await webConfigReader(loaded, io.host)
+  readWebConfig?.()
   return loaded
 }
 
@@ -128,12 +132,15 @@ function createHealth({ config }: LoadedConfig, io: Io): Health {
   })
 }
 
-function announce({ addresses }: Exporter, { config }: LoadedConfig, io: Io, logger: Logger, isDemo: boolean): void {
-  for (const address of addresses) {
-    logger.info('listening', { address: addressText(address), metrics: config.web.telemetryPath })
-    if (!isLoopback(address)) logger.warn('other machines can read what is served', { address: addressText(address) })
+function announce(exporter: Exporter, { config }: LoadedConfig, io: Io, logger: Logger, demoFile: string | null): void {
+  for (const address of exporter.addresses) {
+    const name = addressText(address)
+    logger.info('listening', { address: name, metrics: config.web.telemetryPath, tls: exporter.scheme === 'https' })
+    if (!isLoopback(address) && !exporter.isProtected) {
+      logger.warn('other machines can read what is served', { address: name })
+    }
   }
-  if (io.stdout.isTTY) io.stdout.write(`${bannerLines(config, addresses, io.stdout.style, isDemo).join('\n')}\n`)
+  if (io.stdout.isTTY) io.stdout.write(`${bannerLines(config, exporter, io.stdout.style, demoFile).join('\n')}\n`)
 }
 
 /** Loads what is there, showing how far it is, and begins to follow the logs. */

@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+let segmenter: Intl.Segmenter | undefined
 
 // The wide and full-width blocks of https://www.unicode.org/reports/tr11/ and pictures.
 const WIDE =
@@ -10,7 +10,7 @@ const PLAIN = /^[ -~]*$/
 export function displayWidth(text: string): number {
   if (PLAIN.test(text)) return text.length
   let width = 0
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment)
+  for (const { segment } of graphemesOf(text)) width += graphemeWidth(segment)
   return width
 }
 
@@ -20,12 +20,18 @@ export function truncate(text: string, columns: number): string {
   if (columns < 1) return ''
   let kept = ''
   let width = 1
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += graphemeWidth(segment)
     if (width > columns) break
     kept += segment
   }
   return `${kept}…`
+}
+
+/** Made when it is first needed: that takes a good part of the time a status line may take. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  return segmenter.segment(text)
 }
 
 function graphemeWidth(segment: string): number {

@@ -1,3 +1,5 @@
+import type { TokenCounts } from '../../core/usage.ts'
+import { createRandom } from '../world/random.ts'
 import type { DemoCall } from '../world.ts'
 import { hexId, shareOf, uuidOf } from './log-ids.ts'
 import { subagentId, workingDirectory } from './log-place.ts'
@@ -11,21 +13,36 @@ const TWO_BLOCKS_SHARE = 0.35
 /** What stands in the first line of a response while it is streamed. */
 const PLACEHOLDER_OUTPUT = 3
 const BLOCK_MS = 40
+/** Of the responses, those before which an attempt failed, and those whose last line was cut off when it was written again. */
+const FAILED_SHARE = 0.006
+const TORN_SHARE = 0.0006
+const TORN_LENGTH = 400
+/** Sessions get their titles from this model, and no line tells of it. */
+const TITLE_MODEL = 'claude-haiku-4-5-20251001'
+const TITLE_TOKENS = { input: [900, 5_000], output: [15, 60] } as const
+const FAILED_BEFORE_MS = 200
+const STATE_AFTER_MS = 60
+const NO_TOKENS: TokenCounts = { input: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, output: 0 }
 const PROMPT_BEFORE_MS = 1_500
 const TOOL_BEFORE_MS = 300
 
-/** The lines of a call as Claude Code writes them: what was said or done before it, and what the model answered. */
-export function claudeCodeLines(call: DemoCall): readonly string[] {
+/**
+ * The lines of a call as Claude Code writes them: what was said or done before it, and what the model answered. `isFirst`:
+ * the first of its file.
+ */
+export function claudeCodeLines(call: DemoCall, isFirst: boolean): readonly string[] {
   const isStreaming = shareOf(call.session) < STREAMING_SHARE
   const hasTwoBlocks = shareOf(call.id) < TWO_BLOCKS_SHARE
   const [before, first, second] = [lineId(call, 'before'), lineId(call, 'first'), lineId(call, 'second')]
   const frame = frameOf(call, isStreaming)
   const lines = [
     call.followsHuman ? prompt(call, before) : toolResult(call, before),
+    ...(shareOf(`failed/${call.id}`) < FAILED_SHARE ? [failure(call, before)] : []),
     answer(call, { uuid: first, parentUuid: before, block: 'text', isFinal: !(isStreaming && hasTwoBlocks) }),
     ...(hasTwoBlocks ? [answer(call, { uuid: second, parentUuid: first, block: 'tool_use', isFinal: true })] : []),
-  ]
-  return lines.map((fields) => JSON.stringify({ ...frame, ...fields }))
+  ].map((fields) => JSON.stringify({ ...frame, ...fields }))
+  const torn = shareOf(`torn/${call.id}`) < TORN_SHARE ? lines.slice(-1).map((line) => line.slice(0, TORN_LENGTH)) : []
+  return [...lines, ...torn, ...(isFirst && call.agent === null ? [costState(call)] : [])]
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -100,6 +117,46 @@ function answer(call: DemoCall, { uuid, parentUuid, block, isFinal }: Block): Fi
     uuid,
     timestamp: iso(call.time + (block === 'text' ? 0 : BLOCK_MS)),
   }
+}
+
+/** An attempt that was not answered. */
+function failure(call: DemoCall, parentUuid: string): Fields {
+  return {
+    parentUuid,
+    message: {
+      id: lineId(call, 'failed message'),
+      model: '<synthetic>',
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'text', text: 'API Error: 529 Overloaded' }],
+      stop_reason: 'stop_sequence',
+      stop_sequence: '',
+      usage: { input_tokens: 0, output_tokens: 0, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 },
+    },
+    type: 'assistant',
+    isApiErrorMessage: true,
+    uuid: lineId(call, 'failed'),
+    timestamp: iso(call.time - FAILED_BEFORE_MS),
+  }
+}
+
+/** What the session has come to: of the model that names it, more than the lines tell. */
+function costState({ session, time, tokens, model }: DemoCall): string {
+  const { within } = createRandom(`title/${session}`)
+  const logged = model === TITLE_MODEL ? tokens : NO_TOKENS
+  const title = {
+    inputTokens: logged.input + within(TITLE_TOKENS.input),
+    outputTokens: logged.output + within(TITLE_TOKENS.output),
+    cacheReadInputTokens: logged.cacheRead,
+    cacheCreationInputTokens: logged.cacheWrite5m + logged.cacheWrite1h,
+    webSearchRequests: 0,
+  }
+  return JSON.stringify({
+    type: 'cost-state',
+    sessionId: session,
+    timestamp: iso(time + STATE_AFTER_MS),
+    modelUsage: { [TITLE_MODEL]: title },
+  })
 }
 
 function usage({ tokens, webSearches }: DemoCall, isFinal: boolean): Fields {

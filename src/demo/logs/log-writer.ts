@@ -1,30 +1,25 @@
-import { type FileHandle, mkdir, open, writeFile } from 'node:fs/promises'
+import { closeSync, fstatSync, futimesSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DemoCall } from '../world.ts'
 import { claudeCodeLines } from './claude-code-lines.ts'
 import { entryLines } from './entry-lines.ts'
 import { placeOf } from './log-place.ts'
 
-/** Files written at the same time. */
-const FILES_AT_ONCE = 32
-
 export interface DemoLogWriter {
   /**
    * Appends the lines of these calls (ascending by time) to the files they belong to, and makes files and folders that
-   * are missing. A file gets the time of its last call. Each call must be given once only. Rejects with what the file
-   * system reports.
+   * are missing. A file gets the time of its last call. Each call must be given once only. Throws what the file system
+   * reports.
    */
-  write(calls: readonly DemoCall[]): Promise<void>
+  write(calls: readonly DemoCall[]): void
 }
 
 /** Writes logs as Claude Code, OpenClaw and pi do, below a home folder. */
 export function createLogWriter({ home }: { readonly home: string }): DemoLogWriter {
   return {
-    async write(calls) {
-      const files = [...byFile(calls).values()]
-      for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
-        await Promise.all(files.slice(at, at + FILES_AT_ONCE).map((file) => append(home, file)))
-      }
+    // Thousands of small files: with promises, most of the time would go into waiting for each other.
+    write(calls) {
+      for (const file of byFile(calls).values()) append(home, file)
     },
   }
 }
@@ -43,32 +38,33 @@ function byFile(calls: readonly DemoCall[]): ReadonlyMap<string, FileCalls> {
   return files
 }
 
-async function append(home: string, calls: FileCalls): Promise<void> {
+function append(home: string, calls: FileCalls): void {
   const place = placeOf(calls[0])
-  const file = await openToAppend(join(home, place.path))
+  const file = openToAppend(join(home, place.path))
   try {
-    const isNew = (await file.stat()).size === 0
-    if (isNew && place.companion !== null) await writeFile(join(home, place.companion.path), place.companion.text)
+    const isNew = fstatSync(file).size === 0
+    if (isNew && place.companion !== null) writeFileSync(join(home, place.companion.path), place.companion.text)
     const header = isNew && place.header !== null ? [place.header] : []
     const lines = calls.flatMap((call, index) => linesOf(call, isNew && index === 0))
-    await file.appendFile(`${[...header, ...lines].join('\n')}\n`)
-    const last = new Date((calls.at(-1) ?? calls[0]).time)
-    await file.utimes(last, last)
+    writeFileSync(file, `${[...header, ...lines].join('\n')}\n`)
+    const lastSeconds = (calls.at(-1) ?? calls[0]).time / 1_000
+    futimesSync(file, lastSeconds, lastSeconds)
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 
 function linesOf(call: DemoCall, isFirst: boolean): readonly string[] {
-  return call.source === 'claude-code' ? claudeCodeLines(call) : entryLines(call, isFirst)
+  return call.source === 'claude-code' ? claudeCodeLines(call, isFirst) : entryLines(call, isFirst)
 }
 
-async function openToAppend(path: string): Promise<FileHandle> {
+/** File descriptor. */
+function openToAppend(path: string): number {
   try {
-    return await open(path, 'a')
+    return openSync(path, 'a')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    await mkdir(dirname(path), { recursive: true })
-    return open(path, 'a')
+    mkdirSync(dirname(path), { recursive: true })
+    return openSync(path, 'a')
   }
 }

@@ -1,40 +1,33 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { DAY_MS } from '../../core/time.ts'
-import type { Pricing } from '../../pricing/pricing.ts'
-import type { DemoWorld } from '../world.ts'
-import { costsBetween, POSTING_MS } from './costs.ts'
+import type { BilledCostRow } from '../../core/organization.ts'
+import { DAY_MS, HOUR_MS } from '../../core/time.ts'
+import { BoundedMap } from '../../lib/bounded-map.ts'
+import { type Billable, costsBetween, POSTING_MS } from './costs.ts'
+import { costRows } from './rows.ts'
 
-/** Pico-dollars on the bill by workspace. */
-export type BillSums = ReadonlyMap<string, bigint>
+const DAYS_KEPT = 120
 
-/** What the bill of a range comes to at `now`, epoch milliseconds, from inclusive, to exclusive. */
-export type Bill = (from: number, to: number, now: number) => Promise<BillSums>
+/**
+ * What stands on the bill at `now`, by hour, in the order of time. From inclusive, to exclusive, whole hours. Epoch
+ * milliseconds.
+ */
+export type Bill = (from: number, to: number, now: number) => readonly BilledCostRow[]
 
-/** Goes day by day, so that other work gets a turn in between, and remembers days that change no more. */
-export function createBill(world: DemoWorld, pricing: Pricing): Bill {
-  const settled = new Map<number, BillSums>()
-  const sumsOf = (from: number, to: number, now: number): BillSums => {
-    const isWhole = from % DAY_MS === 0 && to - from === DAY_MS
-    const known = isWhole ? settled.get(from) : undefined
-    if (known !== undefined) return known
-    const sums = new Map<string, bigint>()
-    for (const { labels, amountPico } of costsBetween(world, pricing, from, to, now))
-      add(sums, labels.workspaceId, amountPico)
-    if (isWhole && to + POSTING_MS <= now) settled.set(from, sums)
-    return sums
-  }
-  return async (from, to, now) => {
-    const sums = new Map<string, bigint>()
-    for (let start = from; start < to; ) {
-      const end = Math.min(to, (Math.floor(start / DAY_MS) + 1) * DAY_MS)
-      for (const [workspace, pico] of sumsOf(start, end, now)) add(sums, workspace, pico)
-      start = end
-      await nextTurn()
+/** Goes day by day and remembers those that change no more. */
+export function createBill(billable: Billable): Bill {
+  const settled = new BoundedMap<number, readonly BilledCostRow[]>(DAYS_KEPT)
+  return (from, to, now) => {
+    const found: BilledCostRow[] = []
+    for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) {
+      for (const row of rowsOf(day, now)) if (row.start >= from && row.start < to) found.push(row)
     }
-    return sums
+    return found
   }
-}
 
-function add(sums: Map<string, bigint>, workspace: string, pico: bigint): void {
-  sums.set(workspace, (sums.get(workspace) ?? 0n) + pico)
+  function rowsOf(day: number, now: number): readonly BilledCostRow[] {
+    const known = settled.get(day)
+    if (known !== undefined) return known
+    const rows = costRows(costsBetween(billable, day, day + DAY_MS, now), HOUR_MS)
+    if (day + DAY_MS + POSTING_MS <= now) settled.set(day, rows)
+    return rows
+  }
 }

@@ -3,10 +3,10 @@ import type { ApiLabels } from '../../core/organization.ts'
 import { DAY_MS, HOUR_MS } from '../../core/time.ts'
 import { TOKEN_CLASSES, type TokenClass, type TokenCounts } from '../../core/usage.ts'
 import type { Pricing } from '../../pricing/pricing.ts'
+import type { ItemsBetween } from '../by-day.ts'
 import { createRandom } from '../world/random.ts'
-import type { DemoWorld } from '../world.ts'
 import { KEYS, WORKSPACES } from './names.ts'
-import { type DemoRequest, requestsBetween } from './requests.ts'
+import type { DemoRequest } from './requests.ts'
 
 /** A line of the bill. */
 export interface DemoCost {
@@ -20,6 +20,15 @@ export interface DemoCost {
   readonly listPico: bigint
   /** Pico-dollars, after discount. */
   readonly amountPico: bigint
+}
+
+/** What a bill is made of. */
+export interface Billable {
+  readonly requestsBetween: ItemsBetween<DemoRequest>
+  /** What the provider charges. */
+  readonly pricing: Pricing
+  /** When the world begins, epoch milliseconds. */
+  readonly since: number
 }
 
 /** Percent of the list price that a workspace pays; 100 where none is named. */
@@ -55,12 +64,19 @@ export function billedUntil(now: number): number {
   return Math.floor((now - BILL_DELAY_MS) / HOUR_MS) * HOUR_MS
 }
 
-/** What stands on the bill at `now` of the requests from inclusive, to exclusive. Epoch milliseconds. */
-export function costsBetween(world: DemoWorld, pricing: Pricing, from: number, to: number, now: number): DemoCost[] {
+/**
+ * The lines of the bill for what was asked from inclusive, to exclusive, as it stands at `now`. Epoch milliseconds.
+ */
+export function costsBetween(
+  { requestsBetween, pricing, since }: Billable,
+  from: number,
+  to: number,
+  now: number,
+): DemoCost[] {
   const until = billedUntil(now)
   const end = Math.min(to, until)
-  const posted = requestsBetween(world, pricing, from, end).filter(({ time, id }) => time + lateness(id) < until)
-  return [...posted.flatMap((request) => costsOf(request, pricing)), ...corrections(world.from, from, end, now)]
+  const posted = requestsBetween(from, end).filter(({ time, id }) => time + lateness(id) < until)
+  return [...posted.flatMap((request) => costsOf(request, pricing)), ...corrections(since, from, end, now)]
 }
 
 /** Milliseconds. */

@@ -3,13 +3,12 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts'
 import type { Pricing } from '../../pricing/pricing.ts'
 import type { AdminApi } from '../../sources/admin-api/admin-api.ts'
 import type { DemoWorld } from '../world.ts'
-import { createBill } from './bill.ts'
+import type { Books } from './books.ts'
 import { claudeCodeRows } from './claude-code.ts'
-import { billedUntil, costsBetween } from './costs.ts'
+import { billedUntil } from './costs.ts'
 import { directoryAt } from './directory.ts'
 import { answer, readPages } from './pages.ts'
-import { requestsBetween } from './requests.ts'
-import { costRows, usageRows } from './rows.ts'
+import { billedRows, usageRows } from './rows.ts'
 
 /** How long usage, and the Claude Code report, are behind what happens. */
 const USAGE_DELAY_MS = 5 * MINUTE_MS
@@ -19,6 +18,7 @@ interface DemoAdminApiOptions {
   /** Name from the configuration. */
   readonly organization: string
   readonly world: DemoWorld
+  readonly books: Books
   /** What the provider charges. */
   readonly pricing: Pricing
   /** Epoch milliseconds. */
@@ -29,8 +29,7 @@ interface DemoAdminApiOptions {
  * The organisation of the demo, without a network: what the world is billed for, what stands in no log, and the bill of
  * both. It follows from world and time alone. Analytics endpoints only.
  */
-export function createDemoAdminApi({ organization, world, pricing, now }: DemoAdminApiOptions): AdminApi {
-  const bill = createBill(world, pricing)
+export function createDemoAdminApi({ organization, world, books, pricing, now }: DemoAdminApiOptions): AdminApi {
   return {
     organization,
     credentialMark: async () => 'demo',
@@ -44,7 +43,7 @@ export function createDemoAdminApi({ organization, world, pricing, now }: DemoAd
       const at = now()
       const refreshedAt = Math.floor((at - USAGE_DELAY_MS) / MINUTE_MS) * MINUTE_MS
       const rows = await readPages(query, at, events, signal, (from, to) =>
-        usageRows(requestsBetween(world, pricing, from, Math.min(to, refreshedAt)), WIDTH_MS[query.width]),
+        usageRows(books.requestsBetween(from, Math.min(to, refreshedAt)), WIDTH_MS[query.width]),
       )
       return { rows, completeTo: completeTo(query, refreshedAt) }
     },
@@ -52,7 +51,7 @@ export function createDemoAdminApi({ organization, world, pricing, now }: DemoAd
     async readCost(query, events, signal) {
       const at = now()
       const rows = await readPages(query, at, events, signal, (from, to) =>
-        costRows(costsBetween(world, pricing, from, to, at), WIDTH_MS[query.width]),
+        billedRows(books.bill(from, to, at), WIDTH_MS[query.width]),
       )
       return { rows, completeTo: completeTo(query, billedUntil(at)) }
     },
@@ -66,7 +65,7 @@ export function createDemoAdminApi({ organization, world, pricing, now }: DemoAd
     async readDirectory(events, signal) {
       signal.throwIfAborted()
       events.request()
-      const directory = await directoryAt(bill, world.from, now())
+      const directory = await directoryAt(books.bill, world.from, now())
       signal.throwIfAborted()
       const { workspaces, apiKeys, rateLimits, spendLimits } = directory
       events.page(workspaces.length + apiKeys.length + rateLimits.length + (spendLimits?.length ?? 0))

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PICO_PER_USD } from '../../core/money.ts'
 import type { Directory, RateLimit, SpendLimit } from '../../core/organization.ts'
 import { DAY_MS } from '../../core/time.ts'
 import { plausibleBetween } from '../plausible.ts'
-import type { Bill, BillSums } from './bill.ts'
+import type { Bill } from './bill.ts'
 import { KEY_NAMES, WORKSPACE_NAMES, WORKSPACES } from './names.ts'
 
 const ORGANIZATION = { id: '0de30000-0000-4000-8000-000000000001', name: 'Demo organisation' }
@@ -37,24 +38,39 @@ async function spendLimits(bill: Bill, since: number, now: number): Promise<Spen
   const date = new Date(now)
   const month = Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
   const first = Math.floor(since / DAY_MS) * DAY_MS
-  const usual = await bill(first, first + FIRST_DAYS * DAY_MS, now)
-  const spent = await bill(month, now, now)
+  const usual = await sumsOf(bill, first, first + FIRST_DAYS * DAY_MS, now)
+  const spent = await sumsOf(bill, month, now, now)
   const monthly = { period: 'monthly', limitPico: null, spentPico: null }
   const limits: SpendLimit[] = [
     { id: 'spl_01DemoOrganization', scope: 'organization', scopeId: 'none', ...monthly },
     { id: 'spl_01DemoProduction', scope: 'workspace', scopeId: WORKSPACES.production, ...monthly },
   ]
-  return limits.map((limit) => ({ ...limit, limitPico: room(usual, limit), spentPico: sumOf(spent, limit) }))
+  return limits.map((limit) => ({ ...limit, limitPico: room(usual, limit), spentPico: total(spent, limit) }))
+}
+
+/** Pico-dollars on the bill by workspace. */
+type BillSums = ReadonlyMap<string, bigint>
+
+/** Day by day, so that other work gets a turn in between. */
+async function sumsOf(bill: Bill, from: number, to: number, now: number): Promise<BillSums> {
+  const sums = new Map<string, bigint>()
+  for (let day = from; day < to; day += DAY_MS) {
+    for (const { workspaceId, amountPico } of bill(day, Math.min(to, day + DAY_MS), now)) {
+      sums.set(workspaceId, (sums.get(workspaceId) ?? 0n) + amountPico)
+    }
+    await nextTurn()
+  }
+  return sums
 }
 
 function room(usual: BillSums, limit: SpendLimit): bigint {
-  const month = sumOf(usual, limit) * BigInt(MONTH_DAYS)
+  const month = total(usual, limit) * BigInt(MONTH_DAYS)
   const share = (percent: number) => (month * BigInt(percent)) / BigInt(FIRST_DAYS * 100)
   const least = share(ROOM_PERCENT.least)
   return least < PICO_PER_USD ? PICO_PER_USD : plausibleBetween(least, share(ROOM_PERCENT.most))
 }
 
-function sumOf(sums: BillSums, { scope, scopeId }: SpendLimit): bigint {
+function total(sums: BillSums, { scope, scopeId }: SpendLimit): bigint {
   if (scope === 'workspace') return sums.get(scopeId) ?? 0n
   return [...sums.values()].reduce((sum, pico) => sum + pico, 0n)
 }

@@ -1,6 +1,7 @@
 import type { ApiLabels } from '../../core/organization.ts'
 import type { TokenCounts } from '../../core/usage.ts'
 import type { Pricing } from '../../pricing/pricing.ts'
+import { byDay, type ItemsBetween } from '../by-day.ts'
 import { createRandom } from '../world/random.ts'
 import type { DemoCall, DemoWorld } from '../world.ts'
 import { serviceRequestsBetween } from './services.ts'
@@ -29,16 +30,17 @@ const UNLOGGED_PERCENT = 24
  * All that the organisation is asked, in no particular order, from inclusive, to exclusive: what the logs of this machine
  * tell, what they leave out, and what other machines do. Nothing lies before the world begins.
  */
-export function requestsBetween(world: DemoWorld, pricing: Pricing, from: number, to: number): DemoRequest[] {
-  if (from >= to) return []
-  const requests = serviceRequestsBetween(world.from, Math.max(from, world.from), to)
-  for (const call of world.callsBetween(from, to)) {
-    const logged = requestOf(call, pricing)
-    if (logged === null) continue
-    requests.push(logged)
-    if (createRandom(`unlogged ${call.id}`).chance(UNLOGGED_SHARE)) requests.push(beside(logged))
-  }
-  return requests
+export function createRequests(world: DemoWorld, pricing: Pricing): ItemsBetween<DemoRequest> {
+  return byDay((from, to) => {
+    const requests = serviceRequestsBetween(world.from, Math.max(from, world.from), to)
+    for (const call of world.callsBetween(from, to)) {
+      const logged = requestOf(call, pricing)
+      if (logged === null) continue
+      requests.push(logged)
+      if (createRandom(`unlogged ${call.id}`).chance(UNLOGGED_SHARE)) requests.push(beside(logged))
+    }
+    return requests
+  })
 }
 
 function requestOf(call: DemoCall, pricing: Pricing): DemoRequest | null {

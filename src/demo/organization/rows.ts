@@ -1,4 +1,5 @@
 import type { ApiLabels, ApiUsageRow, BilledCostRow } from '../../core/organization.ts'
+import { HOUR_MS } from '../../core/time.ts'
 import type { TokenCounts } from '../../core/usage.ts'
 import type { DemoCost } from './costs.ts'
 import type { DemoRequest } from './requests.ts'
@@ -43,6 +44,15 @@ export function costRows(costs: Iterable<DemoCost>, widthMs: number): BilledCost
     })
   }
   return inOrder(rows)
+}
+
+/** The same rows in wider buckets. `widthMs`: of these, whole hours. */
+export function billedRows(rows: readonly BilledCostRow[], widthMs: number): readonly BilledCostRow[] {
+  if (widthMs <= HOUR_MS) return rows
+  return costRows(
+    rows.map((row) => ({ ...row, time: row.start, labels: row, listPico: row.listPico ?? 0n })),
+    widthMs,
+  )
 }
 
 function labelKey({ workspaceId, apiKeyId, model, serviceTier, contextWindow }: ApiLabels): string {

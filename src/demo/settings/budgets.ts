@@ -2,12 +2,11 @@ import { periodAt } from '../../budgets/period.ts'
 import type { Period, PeriodRule } from '../../core/budget.ts'
 import { isoDate } from '../../core/period.ts'
 import { DAY_MS } from '../../core/time.ts'
-import type { DemoCost } from '../organization/costs.ts'
 import { WORKSPACES } from '../organization/names.ts'
 import type { DemoRequest } from '../organization/requests.ts'
 import { limitTokens, limitUsd } from './limits.ts'
 import { advancedMonth, advancedWeek, day, periodKeys, rolling } from './periods.ts'
-import { dearest, sumOf, type Use } from './use.ts'
+import { type Billed, dearest, sumOf, type Use } from './use.ts'
 
 interface DemoUse {
   /** Epoch milliseconds. */
@@ -20,7 +19,7 @@ interface DemoUse {
   /** Of the organisation, of the last 7 days. */
   readonly requests: readonly DemoRequest[]
   /** Of the organisation, of the last 30 days. */
-  readonly costs: readonly DemoCost[]
+  readonly costs: readonly Billed[]
   readonly organization: string
   /** How a project is shown. */
   readonly projectName: (project: string) => string
@@ -153,7 +152,7 @@ function agent(metered: readonly Use[], month: PeriodRule, { now, soon }: DemoUs
 }
 
 function productionBill({ costs, now }: DemoUse, rule: PeriodRule): bigint {
-  const isOf = ({ labels }: DemoCost) => labels.workspaceId === WORKSPACES.production
+  const isOf = ({ workspaceId }: Billed) => workspaceId === WORKSPACES.production
   return sumOf(costs, sofar(rule, now), (cost) => (isOf(cost) ? cost.amountPico : 0n))
 }
 

@@ -1,9 +1,8 @@
 import { PICO_PER_USD, usdFromPico } from '../../core/money.ts'
 import { isoDate } from '../../core/period.ts'
 import { DAY_MS } from '../../core/time.ts'
-import type { DemoCost } from '../organization/costs.ts'
 import { plausibleBetween } from '../plausible.ts'
-import { sumOf } from './use.ts'
+import { type Billed, sumOf } from './use.ts'
 
 /** Days before today on which something was paid in, and how many days of the usual bill, the last but one. */
 const PAID_DAYS_AGO = [34, 19] as const
@@ -20,7 +19,7 @@ export const TOP_UP_DAYS = PAID_DAYS_AGO[0]
  * @param costs the bill, back to the first of them
  * @param since when the world begins, epoch milliseconds
  */
-export function demoTopUps(costs: readonly DemoCost[], organization: string, since: number, now: number): object[] {
+export function demoTopUps(costs: readonly Billed[], organization: string, since: number, now: number): object[] {
   const today = Math.floor(now / DAY_MS) * DAY_MS
   const dayAgo = (days: number) => Math.max(today - days * DAY_MS, Math.floor(since / DAY_MS) * DAY_MS)
   const first = dayAgo(PAID_DAYS_AGO[0])

@@ -14,6 +14,15 @@ export interface Use extends DemoCall {
   readonly countedTokens: bigint
 }
 
+/** What a workspace of the organisation is billed for. */
+export interface Billed {
+  /** Epoch milliseconds. */
+  readonly time: number
+  readonly workspaceId: string
+  /** Pico-dollars. */
+  readonly amountPico: bigint
+}
+
 /** What the agents of the world use, from inclusive, to exclusive, epoch milliseconds. */
 export function usesBetween(world: DemoWorld, pricing: Pricing, from: number, to: number): Use[] {
   return world.callsBetween(from, to).map((call) => {

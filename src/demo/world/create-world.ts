@@ -1,3 +1,4 @@
+import { byDay } from '../by-day.ts'
 import type { DemoCall, DemoWorld, DemoWorldOptions } from '../world.ts'
 import { plannedSessions, SESSION_LIMIT_MS } from './plans.ts'
 import { LIVE_RUNAWAY, NIGHT_RUNAWAY, ROLES } from './roles.ts'
@@ -11,18 +12,18 @@ import { createStory } from './story.ts'
  */
 export function createDemoWorld(options: DemoWorldOptions): DemoWorld {
   const story = createStory(options)
+  const callsBetween = byDay((from, to) => {
+    const span = { from: from - SESSION_LIMIT_MS, until: to }
+    const sessions = [
+      ...ROLES.flatMap((role) => plannedSessions(role, span, story)),
+      ...runawaySessions({ night: NIGHT_RUNAWAY, live: LIVE_RUNAWAY }, span, story),
+    ]
+    const calls = sessions.flatMap((session) => sessionCalls(session))
+    return calls.filter(({ time }) => time >= from && time < to).sort(inOrder)
+  })
   return {
     from: story.from,
-    callsBetween(from, to) {
-      const begin = Math.max(story.from, from)
-      const span = { from: begin - SESSION_LIMIT_MS, until: to }
-      const sessions = [
-        ...ROLES.flatMap((role) => plannedSessions(role, span, story)),
-        ...runawaySessions({ night: NIGHT_RUNAWAY, live: LIVE_RUNAWAY }, span, story),
-      ]
-      const calls = sessions.flatMap((session) => sessionCalls(session))
-      return calls.filter(({ time }) => time >= begin && time < to).sort(inOrder)
-    },
+    callsBetween: (from, to) => callsBetween(Math.max(story.from, from), to),
   }
 }
 

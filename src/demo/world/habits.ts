@@ -53,7 +53,7 @@ export const HABITS = {
   /** Customers write and wait. */
   ticket: {
     ...JOB,
-    calls: [3, 8],
+    calls: [7, 22],
     pauseSeconds: [100, 290],
     turnEvery: [1, 3],
     thinkingSeconds: [80, 290],
@@ -70,10 +70,10 @@ export const HABITS = {
     addedTokens: [900, 4_000],
     cache: 'none',
   },
-  /** Fifteen looks in two hours: never longer than ten minutes apart, and on until the next session begins. */
+  /** Thirty looks in four hours: never longer than ten minutes apart, and on until the next session begins. */
   watch: {
     ...JOB,
-    calls: [15, 15],
+    calls: [30, 30],
     pauseSeconds: [480, 560],
     openingTokens: [7_000, 9_500],
     addedTokens: [150, 1_300],
@@ -83,7 +83,7 @@ export const HABITS = {
   /** The same, never longer than five minutes apart. */
   watchClosely: {
     ...JOB,
-    calls: [28, 28],
+    calls: [56, 56],
     pauseSeconds: [262, 292],
     openingTokens: [7_000, 9_500],
     addedTokens: [150, 1_300],

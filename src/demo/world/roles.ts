@@ -2,7 +2,7 @@ import { ACCOUNTS } from './accounts.ts'
 import { HABITS } from './habits.ts'
 import type { Role } from './role.ts'
 
-const EVERY_OTHER_HOUR = Array.from({ length: 12 }, (_, index) => 2 * index)
+const EVERY_FOURTH_HOUR = Array.from({ length: 6 }, (_, index) => 4 * index)
 const always = (model: string) => [{ from: 0, model }]
 const office = (perHour: number) => ({ kind: 'people', rhythm: 'office', perHour }) as const
 
@@ -128,7 +128,7 @@ export const ROLES: readonly Role[] = [
     models: always('claude-sonnet-5-5'),
     life: { from: 0.5, until: Number.POSITIVE_INFINITY },
     growsFrom: 0.02,
-    schedule: { kind: 'people', rhythm: 'service', perHour: 5 },
+    schedule: { kind: 'people', rhythm: 'service', perHour: 2 },
     habit: HABITS.ticket,
   },
   NIGHT_RUNAWAY,
@@ -152,7 +152,7 @@ export const ROLES: readonly Role[] = [
     models: always('claude-haiku-5-5'),
     life: { from: Number.NEGATIVE_INFINITY, until: 0.9 },
     growsFrom: 1,
-    schedule: { kind: 'cron', hours: EVERY_OTHER_HOUR, minute: 0, weekdaysOnly: false },
+    schedule: { kind: 'cron', hours: EVERY_FOURTH_HOUR, minute: 0, weekdaysOnly: false },
     habit: HABITS.watch,
   },
   {
@@ -163,7 +163,7 @@ export const ROLES: readonly Role[] = [
     models: always('claude-haiku-5-5'),
     life: { from: 0.9, until: Number.POSITIVE_INFINITY },
     growsFrom: 1,
-    schedule: { kind: 'cron', hours: EVERY_OTHER_HOUR, minute: 0, weekdaysOnly: false },
+    schedule: { kind: 'cron', hours: EVERY_FOURTH_HOUR, minute: 0, weekdaysOnly: false },
     habit: HABITS.watchClosely,
   },
   {

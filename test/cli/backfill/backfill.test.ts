@@ -107,15 +107,18 @@ describe('backfill', () => {
     expect(err).toMatch(/^Wrote standard output: 2026-05-02 09:45 to 2026-05-04 11:30, UTC;\n/)
   })
 
-  it.each([
-    { of: 'nothing', uses: [] },
-    { of: 'nothing older than the end', uses: USES.slice(2) },
-  ])('is a complete file without samples where the ledger has $of', async ({ uses }) => {
-    const { exitCode, err, read } = await backfilled('', uses)
+  it('is a complete file without samples where the ledger has nothing', async () => {
+    const { exitCode, err, read } = await backfilled('', [])
     expect({ exitCode, text: read() }).toEqual({ exitCode: 0, text: '# EOF\n' })
     expect(err).toBe(
       'The ledger knows of nothing before 2026-05-04 11:30, UTC.\nWrote h.om, complete but without samples. There is nothing to make blocks of.\n',
     )
+  })
+
+  it('begins what is used for the first time after the end', async () => {
+    const { exitCode, read } = await backfilled('', USES.slice(2))
+    expect(exitCode).toBe(0)
+    expect(inputTokens(read())).toEqual({ '2026-05-04T11:30': 0 })
   })
 
   it('reads the ledger beside a running exporter', async () => {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import type { Io, Output } from '../../../src/cli/io.ts'
 import { run } from '../../../src/cli/run.ts'
 import { createStyle } from '../../../src/cli/terminal/style.ts'
@@ -20,6 +21,8 @@ export interface FakeIo extends Io {
 }
 
 export interface FakeIoOptions {
+  /** What comes on standard input. */
+  readonly stdin?: string
   readonly home?: string
   readonly width?: number
   readonly isTTY?: boolean
@@ -32,13 +35,14 @@ export interface FakeIoOptions {
 /** A machine of its own: an empty home, no environment, a clock that stands still. */
 export function fakeIo(options: FakeIoOptions = {}): FakeIo {
   const { home = tempFolder(), width = Number.POSITIVE_INFINITY, isTTY = false, isColored = false } = options
-  const { env = {}, timeZone = 'Europe/Berlin', now = NOW } = options
+  const { stdin = '', env = {}, timeZone = 'Europe/Berlin', now = NOW } = options
   const stdout = capture(width, isTTY, isColored)
   const stderr = capture(width, isTTY, isColored)
   const emitter = new EventEmitter()
   const exits: number[] = []
   return {
     home,
+    stdin: () => Readable.from([Buffer.from(stdin)]),
     stdout,
     stderr,
     out: stdout.text,

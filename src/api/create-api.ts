@@ -1,0 +1,55 @@
+import { LedgerError } from '../ledger/ledger.ts'
+import { Answer, Answers } from './answer.ts'
+import type { ApiContext, ApiParts } from './context.ts'
+import type { PathValues } from './endpoint.ts'
+import { READS } from './endpoints.ts'
+import { readQuery } from './parameter.ts'
+import type { ActionPath, ReadPath } from './paths.ts'
+import { ApiProblem } from './problem.ts'
+import { SyncStarter } from './sync.ts'
+import { Turns } from './turns.ts'
+
+/** How long an answer may be given again although something has changed. */
+const MOMENT_MS = 1_000
+const MAX_WAITING = 16
+
+/** The API without HTTP. All methods reject with ApiProblem for whatever the request is to blame for, and for overload. */
+export interface Api {
+  read(path: ReadPath, values: PathValues, query: URLSearchParams): Promise<Answer>
+  act(path: ActionPath, values: PathValues, query: URLSearchParams): Promise<Answer>
+}
+
+export function createApi(parts: ApiParts): Api {
+  const answers = new Answers(MOMENT_MS)
+  const turns = new Turns(MAX_WAITING)
+  const starter = new SyncStarter(parts.sync, parts.ledger, () => parts.now())
+  const context = (): ApiContext => ({ ...parts, at: parts.now(), current: parts.snapshot() })
+  return {
+    async read(path, values, query) {
+      const { ask, cost } = READS[path]
+      const { key, answer } = ask(query, values)
+      const make = async () => new Answer(await answer(context()))
+      if (cost === 'now') return explained(make())
+      const { version } = parts.snapshot()
+      return explained(answers.get(`${path} ${key}`, version, () => (cost === 'ledger' ? turns.take(make) : make())))
+    },
+    async act(path, values, query) {
+      readQuery({}, query)
+      const document =
+        path === '/api/sync/{source}'
+          ? starter.startSource(values['source'] ?? '', context())
+          : starter.startAnthropic(context())
+      return explained(document.then((made) => new Answer(made)))
+    },
+  }
+}
+
+/** A ledger that cannot be read now is nothing that the program does wrong. */
+async function explained(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof LedgerError) || error.failure !== 'busy') throw error
+    throw new ApiProblem(503, 'The ledger is busy: ask again in a moment.', { retryAfterSeconds: 1 })
+  }
+}

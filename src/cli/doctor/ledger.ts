@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs'
+import { type Ledger, LedgerError } from '../../ledger/ledger.ts'
+import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
+import { isInUse } from '../ledger/open-for-report.ts'
+import { formatBytes, formatDuration } from '../terminal/figures.ts'
+import { type Fault, failedHop, type Hop, judgeHop } from './hop.ts'
+
+/** A larger ledger takes longer to check than anybody wants to wait here. */
+const MAX_CHECKED_BYTES = 64 * 1024 * 1024
+const OLD_MS = 24 * 60 * 60 * 1_000
+
+const NAME = 'Ledger'
+
+export interface OpenedLedger {
+  readonly hop: Hop
+  /** Null where it could not be opened. */
+  readonly ledger: Ledger | null
+}
+
+/** Opens the ledger for reading and looks at it. The caller closes it. */
+export async function openLedgerHop(path: string, now: number): Promise<OpenedLedger> {
+  if (!existsSync(path)) {
+    const remedy = 'Start the exporter, or run `sync`; --storage.path names another folder.'
+    return { hop: failedHop(NAME, `there is none at ${path}`, remedy), ledger: null }
+  }
+  let ledger: Ledger | null = null
+  try {
+    ledger = openSqliteReader(path)
+    return { hop: await look(ledger, path, now), ledger }
+  } catch (error) {
+    await ledger?.close()
+    const seen = error instanceof Error ? error.message : 'it cannot be opened'
+    const remedy =
+      error instanceof LedgerError && error.failure === 'corrupt'
+        ? 'Put a backup in its place (`ledger restore FILE`), or begin a new one with --new-ledger.'
+        : 'Make it readable for this user, or name the right folder with --storage.path.'
+    return { hop: failedHop(NAME, `${path}: ${seen}`, remedy), ledger: null }
+  }
+}
+
+async function look(ledger: Ledger, path: string, now: number): Promise<Hop> {
+  const faults: Fault[] = []
+  const bytes = await ledger.sizeBytes()
+  const isChecked = bytes <= MAX_CHECKED_BYTES
+  if (isChecked) {
+    const { integrity, differences, organizationFaults } = await ledger.check()
+    if (integrity !== 'ok') {
+      faults.push({
+        state: 'failed',
+        seen: `damaged: ${integrity.split('\n')[0] ?? ''}`,
+        remedy: 'Put a backup in its place (`ledger restore FILE`), or begin a new one with --new-ledger.',
+      })
+    } else if (differences.length + organizationFaults.length > 0) {
+      faults.push({
+        state: 'warning',
+        seen: 'some of its sums are wrong',
+        remedy: '`ledger check` tells which; `ledger rebuild-rollups` makes those of the reports anew.',
+      })
+    }
+  }
+  const stored = await ledger.lastStored()
+  const isUsed = isInUse(path)
+  if (stored === null || (!isUsed && now - stored > OLD_MS)) {
+    faults.push({
+      state: 'warning',
+      seen:
+        stored === null
+          ? 'nothing was stored yet'
+          : `nothing new for ${formatDuration(now - stored)}, and no exporter is using it`,
+      remedy: 'Start the exporter, or run `sync`.',
+    })
+  }
+  const age = stored === null ? '' : `, something new ${formatDuration(now - stored)} ago`
+  const state = isChecked ? 'no damage found' : 'damage not looked for, `ledger check` does'
+  return judgeHop(NAME, `${path}: ${formatBytes(bytes)}${age}; ${state}`, faults)
+}
