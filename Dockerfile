@@ -5,9 +5,10 @@
 #     --volume claude-usage:/var/lib/claude-usage-exporter \
 #     --volume ~/.claude/projects:/home/agent/.claude/projects:ro claude-usage-exporter:0.1.0
 #
-# Both images are of the same release of Debian and Node.js: what is compiled in the first has to run in the second.
-ARG BUILD_IMAGE=node:24.21.0-bookworm
-ARG RUNTIME_IMAGE=node:24.21.0-bookworm-slim
+# Both images are of the same release of Debian and Node.js: what is compiled in the first has to run in the second. Node.js
+# 24.19 and later end better-sqlite3 12 with "Assertion failed: (env) != nullptr".
+ARG BUILD_IMAGE=node:22.23.3-bookworm
+ARG RUNTIME_IMAGE=node:22.23.3-bookworm-slim
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build

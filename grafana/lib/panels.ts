@@ -111,6 +111,7 @@ export function dashed(pattern: string, color: string): { pattern: string; prope
       { id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 6] } },
       { id: 'custom.fillOpacity', value: 0 },
       { id: 'custom.lineWidth', value: 1 },
+      { id: 'custom.showPoints', value: VisibilityMode.Never },
     ],
   }
 }

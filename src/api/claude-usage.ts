@@ -46,7 +46,7 @@ function percentageOf(
   const found = budgets.find(
     ({ budget }) => unitOf(budget.basis) === unit && fits(budget.period) && Object.keys(budget.scope).length === 0,
   )
-  return found === undefined || found.usedRatio === null ? null : found.usedRatio * 100
+  return found === undefined || found.usedRatio === null ? null : Number((found.usedRatio * 100).toPrecision(15))
 }
 
 function sumOrNull(amounts: readonly (bigint | null)[]): number | null {

@@ -2,8 +2,8 @@ import { DAY_MS } from '../core/time.ts'
 import { SLOT_MS } from '../ledger/ledger.ts'
 import type { ApiQuery, CoveredDay } from '../ledger/organization.ts'
 import { type UtcWindows, windowEdges } from '../view/organization/utc-windows.ts'
-import { inPieces, type Range } from './pieces.ts'
 import { startOfUtcDay } from './organization-days.ts'
+import { inPieces, type Range } from './pieces.ts'
 
 /** A sum of one part of time and one group, as the ledger gives it. */
 interface Sum {

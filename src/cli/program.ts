@@ -11,10 +11,12 @@ import { helpStyle } from './help.ts'
 import type { Io } from './io.ts'
 import { addNotify } from './notify/command.ts'
 import { addPrices } from './prices/command.ts'
+import { addPrivacy } from './privacy/command.ts'
 import { addReconcile } from './reconcile/command.ts'
 import { addReports } from './report/commands.ts'
 import { addRuns } from './runs/command.ts'
 import { addStatusline } from './statusline/command.ts'
+import { addTop } from './top/command.ts'
 import { addWindows } from './windows/command.ts'
 
 const REPORTS = 'Reports:'
@@ -69,6 +71,7 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   addReports(program, io, REPORTS)
   addBudgets(program, io, REPORTS, finish)
   addReconcile(program, io, REPORTS)
+  addTop(program, io, REPORTS, finish)
   addPrices(program, io, REPORTS)
   addExport(program, io, REPORTS, finish)
   addWindows(program, io, REPORTS)
@@ -79,6 +82,7 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   addNotify(program, io, UPKEEP, finish)
   addCheckConfig(program, io)
   addDoctor(program, io, UPKEEP, finish)
+  addPrivacy(program, io, UPKEEP)
   addLedger(program, io, finish)
   return program
 }

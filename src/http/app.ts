@@ -28,9 +28,9 @@ export interface AppParts {
   /** Host names that requests may come by, beside localhost and addresses; null to let every name in. */
   readonly allowedHosts: readonly string[] | null
   /** Gives the JSON API; asked when the first request for it comes. */
-  readonly api: () => Promise<Api>
+  readonly api?: () => Promise<Api>
   /** Stands before every path, health checks included. */
-  readonly guard?: RequestHandler | null
+  readonly guard?: RequestHandler | null | undefined
 }
 
 /** The web application, not listening yet. */
@@ -48,7 +48,7 @@ export function createApp(parts: AppParts): Express {
   app.use(metricsRouter({ path, exposition: createExposition(parts) }))
   app.use(reloadRouter(parts))
   app.use(landingRouter(parts))
-  app.use(apiRouter(parts.api))
+  if (parts.api) app.use(apiRouter(parts.api))
   app.use(notFound)
   app.use(problemHandler(parts.onError))
   return app

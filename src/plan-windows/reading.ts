@@ -42,7 +42,7 @@ export function planReadings(input: unknown, now: number): PlanReading[] {
 
 /** Whether this is a name that a window can have here. */
 export function isWindowName(name: string): boolean {
-  return Object.values(KNOWN_NAMES).includes(name) || (OTHER_NAME.test(name) && name.length <= MAX_NAME_CHARACTERS)
+  return Object.values(KNOWN_NAMES).includes(name) || isOtherName(name)
 }
 
 /** Whether this is a used share as it is stored. */
@@ -50,9 +50,13 @@ export function isUsedRatio(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= MAX_RATIO
 }
 
+function isOtherName(name: string): boolean {
+  return OTHER_NAME.test(name) && name.length <= MAX_NAME_CHARACTERS
+}
+
 function windowName(name: string): string | null {
   if (Object.hasOwn(KNOWN_NAMES, name)) return KNOWN_NAMES[name] ?? null
-  return isWindowName(name) ? name : null
+  return isOtherName(name) ? name : null
 }
 
 function ratioOf(percentage: unknown): number | null {

@@ -113,9 +113,9 @@ describe('history', () => {
     expect([models?.[0]?.model, models?.at(-1)?.model]).toEqual(['claude-opus-5', 'claude-opus-5-5'])
   })
 
-  it('reads most prompts from the cache, but for one project in the last two weeks', () => {
+  it('reads most prompts from the cache, but for one project in the last days', () => {
     const cached = history.filter(({ provider }) => provider === 'anthropic')
-    const change = start - 14 * DAY_MS
+    const change = start - 3 * DAY_MS
     const ratios = (calls: readonly DemoCall[]) => ratioBy(groupBy(calls, ({ project }) => project))
     for (const [project, ratio] of ratios(cached.filter(({ time }) => time < change))) {
       expect(ratio, project).toBeGreaterThan(0.7)

@@ -9,10 +9,10 @@ import { Tree } from '../cases/support.ts'
 import { groupBy, promptTokens, tokensOf } from './world-figures.ts'
 
 const start = Date.parse('2026-11-21T19:00:00Z')
-const world = createDemoWorld({ start, days: 10, timeZone: 'Europe/Berlin' })
+const world = createDemoWorld({ start, days: 3, timeZone: 'Europe/Berlin' })
 const history = world.callsBetween(world.from, start)
 
-describe('logs of ten days', () => {
+describe('logs of three days', () => {
   it('are read as exactly what happened, and so is what is appended later', async () => {
     const tree = new Tree({})
     tree.now = start
@@ -81,15 +81,27 @@ describe('logs of ten days', () => {
 
 /** Everything the ledger says of these calls, by label and by session. */
 async function expectAll(tree: Tree, calls: readonly DemoCall[]): Promise<void> {
-  expect(await tree.usageBy('source', 'agent', 'project', 'provider', 'model')).toEqual(figuresBy(calls, labelsOf))
-  expect(await tree.usageBy('source', 'session')).toEqual(
+  const usage = await tree.usageBy('source', 'agent', 'project', 'provider', 'model')
+  expect(withoutErrors(usage)).toEqual(figuresBy(calls, labelsOf))
+  expect(withoutErrors(await tree.usageBy('source', 'session'))).toEqual(
     figuresBy(calls, ({ source, session }) => `${source} ${session}`),
   )
   const times = (await tree.responses()).map(({ time }) => time)
   expect(times).toEqual(calls.map(({ time }) => time))
   for (const source of ['claude-code', 'openclaw', 'pi'] as const) {
-    expect(tree.health(source).rejected, source).toEqual({})
+    const { malformed = 0, ...others } = tree.health(source).rejected
+    expect(others, source).toEqual({})
+    // A few lines of Claude Code are cut off.
+    expect(malformed, source).toBeLessThan(source === 'claude-code' ? calls.length / 500 : 1)
   }
+}
+
+/** Without attempts that failed, which are not calls. */
+function withoutErrors(usage: Readonly<Record<string, object>>): Readonly<Record<string, object>> {
+  const rows = Object.entries(usage).map(
+    ([name, { errors: _, ...figures }]: [string, { errors?: number }]) => [name, figures] as const,
+  )
+  return Object.fromEntries(rows.filter(([, figures]) => Object.keys(figures).length > 0))
 }
 
 function labelsOf({ source, agent, project, provider, model }: DemoCall): string {

@@ -16,7 +16,7 @@ describe.each(services)('service %s', (name, service) => {
   it('runs a version that stays the same', () => {
     expect(service.image).toMatch(/^[a-z/-]+:v?\d+\.\d+\.\d+$/)
     for (const image of Object.values(service.build?.args ?? {}).filter((value) => value.includes(':'))) {
-      expect(image).toMatch(/^node:24\.\d+\.\d+-bookworm(-slim)?$/)
+      expect(image).toMatch(/^node:22\.\d+\.\d+-bookworm(-slim)?$/)
     }
   })
 

@@ -172,7 +172,9 @@ describe.each(dashboards)('$uid', (dashboard) => {
     const windows = [...target.expr.matchAll(/\b(rate|increase)\([^[]*\[([^\]]+)\]/g)]
     for (const [, call, window = ''] of windows) {
       const good =
-        call === 'rate' ? ['$__rate_interval'] : ['$__interval', '$__range', '$__rate_interval', '1h', '1d', '7d']
+        call === 'rate'
+          ? ['$__rate_interval']
+          : ['$__interval', '$__range', '$__rate_interval', '1h', '1d', '7d', '28d']
       expect(good).toContain(window)
     }
   })

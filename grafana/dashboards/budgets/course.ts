@@ -103,18 +103,19 @@ export function burnRates(select: Select) {
 
 /**
  * The start of a period becomes a label, so that each period is a series, whose last value is what it came to. Rolling
- * budgets have no periods that end.
+ * budgets have no periods that end, but would make a series at every step.
  */
 export function periods(select: Select) {
-  const start = `count_values by (job, instance, budget) ("period_start", ${select('claude_budget_period_start_timestamp_seconds')} * 1000)`
-  const rolling = select('claude_budget_info', 'period=~"rolling.*"')
+  const start = `(
+    ${select('claude_budget_period_start_timestamp_seconds')}
+    unless ${EXPORTER_BUDGET} ${select('claude_budget_info', 'period=~"rolling.*"')}
+  )`
+  const ofPeriods = `count_values by (job, instance, budget) ("period_start", ${start} * 1000)`
   const ended = (family: string) => {
-    const values = `${select(family)} * ${EXPORTER_BUDGET} group_right () ${start}\n  unless ${EXPORTER_BUDGET} ${rolling}`
+    const values = `${select(family)} * ${EXPORTER_BUDGET} group_right () ${ofPeriods}`
     return `max by (instance, budget, period_start) (
   ${values}
-  or last_over_time((
-  ${values}
-  )[$__range:15m])
+  or last_over_time((${values})[$__range:15m])
 )`
   }
   return tablePanel({

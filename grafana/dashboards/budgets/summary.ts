@@ -14,15 +14,15 @@ const COLUMNS: readonly Column[] = [
   },
   { from: 'state', title: 'State', width: 90, mappings: [STATE_NAMES] },
   { from: 'period', title: 'Period', width: 100 },
-  { from: 'B', title: 'Used', unit: 'ratio', decimals: 0, width: 190, bar: true, thresholds: OF_LIMIT },
+  { from: 'B', title: 'Used', unit: 'ratio', decimals: 0, width: 160, bar: true, thresholds: OF_LIMIT },
   { from: 'C', title: 'Elapsed', unit: 'ratio', decimals: 0, width: 80 },
   { from: 'D', title: 'Forecast', unit: 'ratio', decimals: 0, width: 90, thresholds: OF_LIMIT },
   { from: 'E', title: 'Spent, $', unit: 'usd', decimals: 2, width: 100 },
   { from: 'F', title: 'Spent, tokens', unit: 'tokens', width: 110 },
   { from: 'G', title: 'Limit, $', unit: 'usd', decimals: 2, width: 100 },
   { from: 'H', title: 'Limit, tokens', unit: 'tokens', width: 110 },
-  { from: 'I', title: 'Used up', unit: 'fromNow', width: 150 },
-  { from: 'scope', title: 'Counts', width: 160 },
+  { from: 'I', title: 'Used up', unit: 'fromNow', width: 135 },
+  { from: 'scope', title: 'Counts', width: 205 },
   { from: 'owner', title: 'Owner', width: 90 },
 ]
 

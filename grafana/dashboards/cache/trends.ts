@@ -78,15 +78,16 @@ export function hitRatioByProject(select: Select) {
 
 export function regression(select: Select) {
   const hitRatio = (window: string) => {
-    const tokens = (matcher: string) => `sum by (project) (${select(`claude_tokens_${window}`, matcher)})`
+    const tokens = (matcher: string) =>
+      `sum by (project) (increase(${select('claude_tokens_total', matcher)}[${window}))`
     return ratio(tokens(READ), tokens(PROMPT))
   }
   return barsPanel({
     id: 22,
-    title: 'Hit ratio lost today',
+    title: 'Hit ratio lost, 7 days',
     description:
-      'Hit ratio of the last 7 days less that of today, the calendar day, by project; the six that lost most. Far above 0 ' +
-      'something that kept the cache warm has changed; below 0 it works better than before.',
+      'Hit ratio of the 4 weeks before less that of the last 7 days, up to the end of the time shown, by project; the ' +
+      'six that lost most. Far above 0 something that kept the cache warm has changed; below 0 it works better than before.',
     unit: 'ratio',
     decimals: 1,
     min: 0,
@@ -94,8 +95,10 @@ export function regression(select: Select) {
     width: 7,
     height: 8,
     thresholds: steps([0.1, COLORS.warning], [0.2, COLORS.bad]),
-    noValue: 'no use today',
-    queries: [{ refId: 'A', expr: `topk(6, ${hitRatio('7d')} - ${hitRatio('today')})`, legend: '{{project}}' }],
+    noValue: 'nothing to compare with',
+    queries: [
+      { refId: 'A', expr: `topk(6, ${hitRatio('28d] offset 7d')} - ${hitRatio('7d]')})`, legend: '{{project}}' },
+    ],
   })
 }
 

@@ -28,7 +28,7 @@ export function sources(select: Select) {
       { from: 'C', title: 'Age of the newest data', unit: 'seconds', decimals: 0, width: 190 },
       { from: 'D', title: 'Next run', unit: 'fromNow', width: 150 },
       { from: 'E', title: 'Settled until', unit: 'date', width: 190 },
-      { from: 'F', title: 'Files', unit: 'count', width: 90 },
+      { from: 'F', title: 'Files', unit: 'whole', width: 90 },
       { from: 'instance', title: 'Instance', width: 220 },
     ],
     queries: [

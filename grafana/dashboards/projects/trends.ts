@@ -67,7 +67,7 @@ function perDay(select: Select, { by, name, ...panel }: PerDay) {
   const day = `sum by (${by}) (${perBar(counter)})`
   // The last bar begins at `end()` and is a day long. Over less than a day, today decides.
   const total = (window: string) => `increase(${counter}[${window}] @ end() offset -$__interval)`
-  const largest = `topk(${LARGEST}, sum by (${by}) (${total('$__range')} or ${total('$__interval')}))`
+  const largest = `topk(${LARGEST}, sum by (${by}) (${total('$__range')} or ${total('$__interval')}) > 0)`
   const shown = `${day} and on (${by}) ${largest}`
   return seriesPanel({
     ...panel,
@@ -82,7 +82,7 @@ function perDay(select: Select, { by, name, ...panel }: PerDay) {
     isDistinct: true,
     queries: [
       { refId: 'A', expr: name === 'name' ? withAgentName(shown) : shown, legend: `{{${name}}}` },
-      { refId: 'B', expr: `sum(${day} unless on (${by}) ${largest})`, legend: 'all others' },
+      { refId: 'B', expr: `sum(${day} unless on (${by}) ${largest}) > 0`, legend: 'all others' },
     ],
   })
 }

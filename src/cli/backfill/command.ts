@@ -35,7 +35,7 @@ Examples:
   claude-usage-exporter backfill --output - --step 15m | gzip > history.om.gz
 
 Then, with a retention that reaches back as far (--storage.tsdb.retention.time=400d), for each file:
-  promtool tsdb create-blocks-from openmetrics --max-block-duration=24h history.om PROMETHEUS_DATA_FOLDER`
+  promtool tsdb create-blocks-from openmetrics --max-block-duration=162h history.om PROMETHEUS_DATA_FOLDER`
 
 /**
  * Adds `backfill`.

@@ -50,7 +50,7 @@ export function headWarning({ reachesInto, to }: ChosenRange, now: number): stri
 function nextSteps({ range, files, now, workingFolder }: BackfillSummary): string[] {
   const [first, second] = files.map((file) => shownPath(file, workingFolder))
   const command = (file: string) =>
-    `promtool tsdb create-blocks-from openmetrics --max-block-duration=24h ${file} PROMETHEUS_DATA_FOLDER`
+    `promtool tsdb create-blocks-from openmetrics --max-block-duration=162h ${file} PROMETHEUS_DATA_FOLDER`
   return [
     range.reachesInto === 'now' ? 'Next, before Prometheus starts for the first time:' : 'Next:',
     second === undefined || first === undefined

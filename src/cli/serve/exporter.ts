@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/logger.ts'
 import type { Health } from '../../metrics/health.ts'
 import type { Io } from '../io.ts'
 import type { Amount } from '../terminal/progress.ts'
+import { lazyApi } from './api.ts'
 import type { ReloadableLogger } from './logger.ts'
 import { webConfigReader } from './read-web-config.ts'
 import { createReloader, type ReloadResult } from './reload.ts'
@@ -59,6 +60,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     await app.restore()
     web = await startWeb(config, {
       app,
+      api: lazyApi(config, app),
       health,
       isReady: () => isReady,
       reload,

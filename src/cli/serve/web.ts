@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Api } from '../../api/create-api.ts'
+import type { App } from '../../app.ts'
 import type { Config } from '../../config/config.ts'
 import { isLoopback } from '../../config/listen-address.ts'
 import { createApp } from '../../http/app.ts'
@@ -8,11 +9,11 @@ import type { WebConfig } from '../../http/web-config/web-config.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { VERSION } from '../../lib/version.ts'
 import type { Health } from '../../metrics/health.ts'
-import { type ApiApp, lazyApi } from './api.ts'
 import { createWebSecurity, NO_SECURITY, type WebSecurity } from './web-security.ts'
 
 export interface WebParts {
-  readonly app: ApiApp
+  readonly app: Pick<App, 'snapshot'>
+  readonly api?: () => Promise<Api>
   readonly health: Health
   isReady(): boolean
   reload(): Promise<void>
@@ -33,8 +34,7 @@ export async function startWeb(config: Config, parts: WebParts): Promise<Web> {
   const { readWebConfig, logger, onError } = parts
   const security = readWebConfig === null ? NO_SECURITY : createWebSecurity(readWebConfig, logger)
   const { tls, guard, isProtected } = security
-  const api = lazyApi(config, parts.app)
-  let answer: RequestListener = createWebApp(config, parts, guard, api)
+  let answer: RequestListener = createWebApp(config, parts, guard)
   const { addresses, close, secure } = await startServer({
     app: (request, response) => answer(request, response),
     addresses: config.web.listenAddress,
@@ -52,20 +52,19 @@ export async function startWeb(config: Config, parts: WebParts): Promise<Web> {
     },
     configure(changed) {
       const web = { ...changed.web, listenAddress: config.web.listenAddress }
-      answer = createWebApp({ ...changed, web }, parts, guard, api)
+      answer = createWebApp({ ...changed, web }, parts, guard)
     },
   }
 }
 
 function createWebApp(
   { web }: Config,
-  { app, health, isReady, reload, onError }: WebParts,
+  { app, api, health, isReady, reload, onError }: WebParts,
   guard: WebSecurity['guard'],
-  api: () => Promise<Api>,
 ): RequestListener {
   return createApp({
     guard,
-    api,
+    ...(api !== undefined && { api }),
     snapshot: () => app.snapshot(),
     health,
     isReady,

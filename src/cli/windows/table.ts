@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
   { header: 'Reset at', align: 'left', dropOrder: 2 },
   { header: 'Seen', align: 'right', dropOrder: 1 },
   { header: 'Origin', align: 'left', dropOrder: 3 },
-  { header: 'State', align: 'left' },
+  { header: 'State', align: 'left', shrinkTo: 8 },
 ]
 
 const STATES: Readonly<Record<PlanWindowState, string>> = {

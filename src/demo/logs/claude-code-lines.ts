@@ -144,12 +144,14 @@ function failure(call: DemoCall, parentUuid: string): Fields {
 function costState({ session, time, tokens, model }: DemoCall): string {
   const { within } = createRandom(`title/${session}`)
   const logged = model === TITLE_MODEL ? tokens : NO_TOKENS
+  const [input, output] = [logged.input + within(TITLE_TOKENS.input), logged.output + within(TITLE_TOKENS.output)]
   const title = {
-    inputTokens: logged.input + within(TITLE_TOKENS.input),
-    outputTokens: logged.output + within(TITLE_TOKENS.output),
+    inputTokens: input,
+    outputTokens: output,
     cacheReadInputTokens: logged.cacheRead,
     cacheCreationInputTokens: logged.cacheWrite5m + logged.cacheWrite1h,
     webSearchRequests: 0,
+    costUSD: titleCost({ ...logged, input, output }),
   }
   return JSON.stringify({
     type: 'cost-state',
@@ -157,6 +159,11 @@ function costState({ session, time, tokens, model }: DemoCall): string {
     timestamp: iso(time + STATE_AFTER_MS),
     modelUsage: { [TITLE_MODEL]: title },
   })
+}
+
+/** Dollars at the list price of the model. */
+function titleCost({ input, cacheWrite5m, cacheWrite1h, cacheRead, output }: TokenCounts): number {
+  return Number(((input + 1.25 * cacheWrite5m + 2 * cacheWrite1h + 0.1 * cacheRead + 5 * output) / 1e6).toFixed(9))
 }
 
 function usage({ tokens, webSearches }: DemoCall, isFinal: boolean): Fields {

@@ -8,10 +8,10 @@ import { KEY_NAMES, WORKSPACE_NAMES, WORKSPACES } from './names.ts'
 
 const ORGANIZATION = { id: '0de30000-0000-4000-8000-000000000001', name: 'Demo organisation' }
 
-/** The limits of a month are a quarter to a half above what the first weeks of the world come to in a month. */
+/** Limits of a month as percent of what the first weeks of the world come to in a month: use has grown since. */
 const FIRST_DAYS = 28
 const MONTH_DAYS = 31
-const ROOM_PERCENT = { least: 125, most: 150 }
+const ROOM_PERCENT = { least: 170, most: 210 }
 
 const RATE_LIMITS: readonly RateLimit[] = [
   ...['Claude Opus 5.x', 'Claude Sonnet 5.x'].flatMap((group) => [

@@ -50,7 +50,14 @@ export function costRows(costs: Iterable<DemoCost>, widthMs: number): BilledCost
 export function billedRows(rows: readonly BilledCostRow[], widthMs: number): readonly BilledCostRow[] {
   if (widthMs <= HOUR_MS) return rows
   return costRows(
-    rows.map((row) => ({ ...row, time: row.start, labels: row, listPico: row.listPico ?? 0n })),
+    rows.map(({ start, costType, tokenType, description: _, amountPico, listPico, ...labels }) => ({
+      time: start,
+      labels,
+      costType,
+      tokenType,
+      amountPico,
+      listPico: listPico ?? 0n,
+    })),
     widthMs,
   )
 }

@@ -64,7 +64,7 @@ export const HABITS = {
   nightJob: { ...JOB, calls: [26, 52], pauseSeconds: [15, 95], addedTokens: [900, 7_500] },
   digest: {
     ...JOB,
-    calls: [8, 20],
+    calls: [3, 9],
     pauseSeconds: [30, 120],
     openingTokens: [6_000, 14_000],
     addedTokens: [900, 4_000],

@@ -18,7 +18,7 @@ export interface Role {
   readonly growsFrom: number
   readonly schedule: Schedule
   readonly habit: SessionHabit
-  /** True for the one whose prompts no longer match the cache in the last weeks. */
+  /** True for the one whose prompts no longer match the cache in the last days. */
   readonly losesCache?: boolean
   readonly billedTo: DemoCall['billedTo']
 }

@@ -3,6 +3,7 @@ import { HABITS } from './habits.ts'
 import type { Role } from './role.ts'
 
 const EVERY_FOURTH_HOUR = Array.from({ length: 6 }, (_, index) => 4 * index)
+const EVERY_THIRD_HOUR = Array.from({ length: 8 }, (_, index) => 3 * index)
 const always = (model: string) => [{ from: 0, model }]
 const office = (perHour: number) => ({ kind: 'people', rhythm: 'office', perHour }) as const
 
@@ -135,12 +136,12 @@ export const ROLES: readonly Role[] = [
   {
     ...openClaw,
     name: 'digest',
-    agent: 'nightly',
+    agent: 'watcher',
     project: 'infra',
     provider: 'ollama',
     models: always('qwen3-coder:30b'),
     growsFrom: 1,
-    schedule: { kind: 'cron', hours: [3], minute: 25, weekdaysOnly: false },
+    schedule: { kind: 'cron', hours: EVERY_THIRD_HOUR, minute: 25, weekdaysOnly: false },
     habit: HABITS.digest,
     billedTo: null,
   },

@@ -6,7 +6,7 @@ import type { LocalHour } from './rhythm.ts'
 import type { HistoryShare } from './role.ts'
 
 /** Days before somebody begins to look: where the cache stops to help, and where an agent ran all night. */
-const CACHE_LOSS_DAYS = 14
+const CACHE_LOSS_DAYS = 3
 const BAD_NIGHT_DAYS = 11
 /** From the moment somebody begins to look. */
 const RUNAWAY_AFTER_MS = 3 * MINUTE_MS

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { Comparison } from './bcrypt-thread.ts'
+import type { Comparison } from './bcrypt-thread.mjs'
 
 /** Compares passwords with bcrypt hashes, one at a time, beside the event loop. */
 export interface Comparer {
@@ -32,7 +32,7 @@ export function createComparer(): Comparer {
   const start = async () => {
     isStarting = true
     try {
-      const { startBcryptThread } = await import('./bcrypt-thread.ts')
+      const { startBcryptThread } = await import('./bcrypt-thread.mjs')
       const started = startBcryptThread()
       started.on('message', (matches: boolean) => {
         queue.shift()?.resolve(matches)

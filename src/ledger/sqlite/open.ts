@@ -6,6 +6,7 @@ import { MIGRATIONS, migrate, refuseNewer, versionOf } from '../migrate.ts'
 import { toLedgerError } from './failure.ts'
 import { keepWal } from './keep-wal.ts'
 import { lockLedger } from './lock.ts'
+import { refuseBadNode } from './node-version.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 const CACHE_KIB = 4_096
@@ -30,6 +31,7 @@ export interface OpenedLedger {
 /** Opens a ledger for writing, making or upgrading it as needed. Throws OperatorError with the way out. */
 export function openForWriting(options: OpenOptions): OpenedLedger {
   const { path, synchronous } = options
+  refuseBadNode(process.versions.node)
   makeFolder(path)
   if (!options.allowNetworkFilesystem) refuseNetwork(path)
   const unlock = lockLedger(path)
@@ -56,6 +58,7 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
 
 /** Opens a ledger that an exporter may be writing to. Throws OperatorError when there is none. */
 export function openForReading(path: string): Database {
+  refuseBadNode(process.versions.node)
   if (!existsSync(path)) {
     throw new OperatorError(`There is no ledger at ${path}`, {
       fix: 'Start the exporter, or run `claude-usage-exporter sync --type sessions` once.',

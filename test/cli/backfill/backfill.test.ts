@@ -45,7 +45,7 @@ describe('backfill', () => {
       /^Wrote h\.om: 2026-05-02 09:45 to 2026-05-04 11:30, UTC;\n\d+ series, [\d,]+ samples, [\d.]+ [kM]B\.\n/,
     )
     expect(err).toContain(
-      '  promtool tsdb create-blocks-from openmetrics --max-block-duration=24h h.om PROMETHEUS_DATA_FOLDER\n',
+      '  promtool tsdb create-blocks-from openmetrics --max-block-duration=162h h.om PROMETHEUS_DATA_FOLDER\n',
     )
     expect(err).toContain('--storage.tsdb.retention.time=403d or more')
   })
@@ -185,12 +185,27 @@ describe('backfill', () => {
     // Months of points, a minute apart: there is time for a signal while they are written.
     const home = await homeWith(SAMPLE)
     const io = fakeIo({ home, isTTY: true, width: 80 })
-    const ended = run(['backfill', '--no-sync', '--step', '1m', '--output', 'h.om'], io)
-    while (!readdirSync(home).some((name) => name.startsWith('h.om.tmp-'))) await delay(1)
+    let isOver = false
+    const ended = run(['backfill', '--no-sync', '--step', '1m', '--output', 'h.om'], io).finally(() => {
+      isOver = true
+    })
+    while (!isOver && !readdirSync(home).some((name) => name.startsWith('h.om.tmp-'))) await delay(1)
     io.emitter.emit(signal)
     expect(await ended).toBe(code)
     expect(readdirSync(home)).toEqual(['.local'])
     expect(io.err()).toMatch(/Stopped: nothing was written\.\n$/)
     expect(io.emitter.listenerCount(signal)).toBe(0)
+    expect(io.exits).toEqual([])
+  })
+
+  it('ends at once at the second signal', async () => {
+    const home = await homeWith(SAMPLE)
+    const io = fakeIo({ home })
+    const ended = run(['backfill', '--no-sync', '--step', '1m', '--output', 'h.om'], io)
+    while (io.emitter.listenerCount('SIGINT') === 0) await delay(1)
+    io.emitter.emit('SIGINT')
+    io.emitter.emit('SIGTERM')
+    expect(io.exits).toEqual([143])
+    expect(await ended).toBe(130)
   })
 })

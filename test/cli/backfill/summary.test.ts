@@ -23,19 +23,19 @@ Wrote history.om: 2025-05-04 12:00 to 2026-05-04 13:30, Europe/Berlin;
 5,500 series, 1,234,567 samples, 188 MB.
 
 Next:
-  promtool tsdb create-blocks-from openmetrics --max-block-duration=24h history.om PROMETHEUS_DATA_FOLDER
+  promtool tsdb create-blocks-from openmetrics --max-block-duration=162h history.om PROMETHEUS_DATA_FOLDER
 Prometheus deletes what is older than its retention, 15 days unless told otherwise: set
 --storage.tsdb.retention.time=766d or more before, or these blocks are gone at its next start.`)
   })
 
   it.each([
-    { of: 'another folder', files: ['/var/tmp/h.om'], command: '--max-block-duration=24h /var/tmp/h.om ' },
-    { of: 'standard output', files: [], command: '--max-block-duration=24h FILE ' },
+    { of: 'another folder', files: ['/var/tmp/h.om'], command: '--max-block-duration=162h /var/tmp/h.om ' },
+    { of: 'standard output', files: [], command: '--max-block-duration=162h FILE ' },
     { of: 'a name with blanks', files: ["/home/ada/it's mine.om"], command: "'it'\\''s mine.om' " },
     {
       of: 'several files',
       files: ['/home/ada/my h-2026-05-02.om', '/home/ada/my h-2026-05-03.om'],
-      command: `  for file in 'my h-'????-??-??.om; do promtool tsdb create-blocks-from openmetrics --max-block-duration=24h "$file" PROMETHEUS_DATA_FOLDER; done`,
+      command: `  for file in 'my h-'????-??-??.om; do promtool tsdb create-blocks-from openmetrics --max-block-duration=162h "$file" PROMETHEUS_DATA_FOLDER; done`,
     },
     {
       of: 'several files without an ending',

@@ -15,6 +15,9 @@ beforeEach(() => {
 })
 afterEach(() => vi.unstubAllEnvs())
 
+/** What demos have left there. */
+const leftovers = () => readdirSync(temporary).filter((name) => name.startsWith('claude-usage-demo-'))
+
 const FREE_PORT = ['--web.listen-address', '127.0.0.1:0']
 
 /** Runs the demo with a day of history until the function is done with it. */
@@ -23,7 +26,10 @@ async function withDemo(
   options: FakeIoOptions,
   look: (demo: { readonly url: string; readonly scrape: () => Promise<string> }) => Promise<void>,
 ) {
-  const io = fakeIo(options)
+  const fake = fakeIo(options)
+  const begin = performance.now()
+  const now = () => fake.clock.now() + Math.floor(performance.now() - begin)
+  const io = { ...fake, clock: { now } }
   const exitCode = run(['demo', '--days', '1', ...FREE_PORT, ...args], io)
   try {
     const url = await Promise.race([
@@ -40,7 +46,7 @@ async function withDemo(
 const loaded = (scrape: () => Promise<string>) =>
   eventually('the first load', async () => {
     const text = await scrape()
-    return text.includes('claude_exporter_load_complete 1') ? text : null
+    return /^claude_exporter_load_complete 1$/m.test(text) ? text : null
   })
 
 describe('what is asked of the demo', () => {
@@ -53,14 +59,14 @@ describe('what is asked of the demo', () => {
   it.each([
     { flag: '--config.file /etc/claude.yml', setting: 'config.file' },
     { flag: '--admin-api.key-file /run/key', setting: 'admin_api.key_file' },
-    { flag: '--sources.claude-code.paths /home/me/.claude', setting: 'sources.claude_code.paths' },
+    { flag: '--projects.label folder', setting: 'projects.label' },
   ])('is not a $setting of its own', async ({ flag, setting }) => {
     const { exitCode, err } = await runLine(`demo ${flag}`)
     expect({ exitCode, err }).toEqual({
       exitCode: 2,
       err: expect.stringContaining(`error: The demo has its own ${setting}`),
     })
-    expect(readdirSync(temporary)).toEqual([])
+    expect(leftovers()).toEqual([])
   })
 
   it('is not a folder that holds something else', async () => {
@@ -68,9 +74,9 @@ describe('what is asked of the demo', () => {
     writeFileSync(join(storage, 'notes.txt'), 'mine')
     const { exitCode, err } = await runLine(`demo --storage.path ${storage}`)
     expect(exitCode).toBe(2)
-    expect(err).toContain(`The demo does not write into ${storage} (got "the folder is not empty and no demo made it")`)
+    expect(err).toContain(`The demo does not write into ${storage} (got the folder is not empty and no demo made it)`)
     expect(readdirSync(storage)).toEqual(['notes.txt'])
-    expect(readdirSync(temporary)).toEqual([])
+    expect(leftovers()).toEqual([])
   })
 
   it('is not an address at which another program listens; nothing is left then', async () => {
@@ -86,7 +92,7 @@ describe('what is asked of the demo', () => {
     } finally {
       other.close()
     }
-    expect(readdirSync(temporary)).toEqual([])
+    expect(leftovers()).toEqual([])
   })
 })
 
@@ -110,26 +116,28 @@ describe('a demo that runs', () => {
     const { exitCode, err } = await withDemo([], { home, env }, async ({ scrape }) => {
       const text = await loaded(scrape)
       expect(text).toContain('claude_exporter_time_zone_info{time_zone="Asia/Tokyo"} 1')
-      expect(text).toContain('project="payments-api"')
+      expect(text).toMatch(/^claude_requests_total\{.*project="infra"/m)
       expect(text).not.toContain('secret-project')
-      expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^claude-usage-demo-/)])
+      expect(leftovers()).toHaveLength(1)
     })
     expect(exitCode).toBe(0)
     expect(err).not.toMatch(/level=(warn|error)|secret-project|sk-ant/)
-    expect(readdirSync(temporary)).toEqual([])
+    expect(leftovers()).toEqual([])
   })
 
   it('keeps its ledger and configuration for reports where a folder is given, and goes on there', async () => {
     const storage = join(tempFolder(), 'ledger')
     const args = ['--storage.path', storage]
     await withDemo(args, {}, async ({ scrape }) => void (await loaded(scrape)))
-    expect(readdirSync(temporary)).toEqual([])
+    expect(leftovers()).toEqual([])
     expect(readdirSync(storage)).toEqual(expect.arrayContaining(['demo.json', 'demo.yml', 'ledger.sqlite']))
     const file = join(storage, 'demo.yml')
     const budgets = await runLine(`budgets --no-sync --json --config.file ${file}`)
-    expect(budgets).toMatchObject({ exitCode: 0, out: expect.stringContaining('"monthly"') })
+    // The exit code tells whether a budget is exceeded.
+    expect([0, 6]).toContain(budgets.exitCode)
+    expect(budgets).toMatchObject({ out: expect.stringContaining('"monthly"') })
     const summary = await runLine(`summary --no-sync --config.file ${file}`)
-    expect(summary).toMatchObject({ exitCode: 0, out: expect.stringContaining('payments-api') })
+    expect(summary).toMatchObject({ exitCode: 0, out: expect.stringMatching(/Requests +[1-9]/) })
     const { exitCode } = await withDemo(
       args,
       { now: Date.parse('2026-05-04T15:36:00Z') },
