@@ -27,7 +27,7 @@ const HISTORY_STEP = '15m'
 /** Rates and running alerts need some scrapes. By then an agent of the demo runs away. */
 const SCRAPED_MS = 120_000
 
-const [preview, days = '60'] = process.argv.slice(2)
+const [preview, days = '75'] = process.argv.slice(2)
 if (preview === undefined) throw new Error('usage: npx tsx scripts/pictures.ts PREVIEW [DAYS]')
 
 const folder = mkdtempSync(join(tmpdir(), 'claude-usage-pictures-'))

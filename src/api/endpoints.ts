@@ -143,7 +143,7 @@ const START =
   'The body does not matter. A source is started at most every 10 s; one that is being read is joined.'
 
 /** Everything that starts something. */
-export const ACTIONS: Readonly<Record<ActionPath, EndpointText>> = {
+const ACTIONS: Readonly<Record<ActionPath, EndpointText>> = {
   '/api/usage/sync-anthropic': { summary: 'Read every organisation now', about: START, problems: [403, 404, 413, 429] },
   '/api/sync/{source}': {
     summary: 'Read a source now',

@@ -4,6 +4,7 @@ import { closest } from '../lib/suggest.ts'
 import { VERSION } from '../lib/version.ts'
 import { addBackfill } from './backfill/command.ts'
 import { addBudgets } from './budgets/command.ts'
+import { addCompletion } from './completion/command.ts'
 import { addDemo } from './demo/command.ts'
 import { addDoctor } from './doctor/command.ts'
 import { addExport } from './export/command.ts'
@@ -84,6 +85,7 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   addDoctor(program, io, UPKEEP, finish)
   addPrivacy(program, io, UPKEEP)
   addLedger(program, io, finish)
+  addCompletion(program, io, UPKEEP)
   return program
 }
 

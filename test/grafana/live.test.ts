@@ -30,6 +30,12 @@ const ABSENT: Readonly<Record<string, string>> = {
   'overview 20B': 'no budget need be in this state',
   'overview 20C': 'no budget need be in this state',
   'overview 20D': 'no budget need be in this state',
+  'budgets 23A': 'forecasts are kept while the exporter runs, and no period was seen to its end',
+  'projects 10B': 'there need not be more projects than are shown one by one',
+  'projects 11B': 'there need not be more agents than are shown one by one',
+  'projects 22A': 'nobody need be at work in the first seconds',
+  'projects 23A': 'nobody need be at work in the first seconds',
+  'health 13A': 'no run need have ended in the first seconds',
 }
 const ABSENT_IN_HISTORY: Readonly<Record<string, string>> = {
   'billing 21A': 'what the provider told of its limits in the past is not kept',
@@ -63,7 +69,7 @@ describe.runIf(isInstalled('prometheus') && isInstalled('promtool'))('every quer
         'count_over_time(up[1m]) >= 8 and up == 1 and on () (count(claude_budget_elapsed_ratio) == count(claude_budget_info))'
       return (await prometheus.value(isGood, time)) === null ? null : time
     })
-  }, 240_000)
+  }, 600_000)
   afterAll(async () => {
     for (const end of ends.reverse()) await end()
   })

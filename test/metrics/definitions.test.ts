@@ -17,6 +17,9 @@ const CATALOGUE = {
   claude_requests_total: `counter ${S}`,
   claude_estimated_cost_usd_total: `counter ${S}`,
   claude_plan_value_usd_total: `counter ${S}`,
+  claude_plan_window_observed_timestamp_seconds: 'gauge account window origin',
+  claude_plan_window_reset_timestamp_seconds: 'gauge account window origin',
+  claude_plan_window_used_ratio: 'gauge account window origin',
   claude_cache_read_savings_usd_total: `counter ${S}`,
   claude_cache_write_premium_usd_total: `counter ${S}`,
   claude_web_search_requests_total: `counter ${S}`,
@@ -196,7 +199,7 @@ describe('while history is loading', () => {
       new Set(['api', 'billing', 'budgets', 'exporter']),
     )
     expect(served.map(({ name }) => name)).toContain('claude_exporter_load_complete')
-    const none = { ...loading, organizations: NO_ORGANIZATIONS, budgets: [], balances: [] }
+    const none = { ...loading, planWindows: [], organizations: NO_ORGANIZATIONS, budgets: [], balances: [] }
     expect([...seriesOf(none).keys()]).toEqual(['claude_alert_threshold'])
   })
 })

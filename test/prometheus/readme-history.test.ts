@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { isInstalled } from '../support/binaries.ts'
 import { claudeLine } from '../support/claude-line.ts'
 import { eventually } from '../support/exporter.ts'
@@ -13,13 +13,14 @@ import { blocksOf, yamlUnder } from './support/fenced-blocks.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-const HEADING = 'Months before the first scrape'
+const BEFORE = 'Months before the first scrape'
+const LATER = 'When it scrapes already'
 
-const commands = blocksOf('prometheus/README.md').filter(({ heading }) => heading === HEADING)
+const blocks = blocksOf('prometheus/README.md')
 
-/** The commands of the page, of which the one with this word is meant. */
-function commandWith(word: string): string {
-  const found = commands.find(({ text }) => text.includes(word))
+/** The commands under a heading of the page, of which the one with this word is meant. */
+function commandWith(word: string, under = BEFORE): string {
+  const found = blocks.find(({ heading, text }) => heading === under && text.includes(word))
   if (found === undefined) throw new Error(`no commands with ${word}`)
   return found.text
 }
@@ -34,6 +35,7 @@ it.runIf(isInstalled('prometheus') && isInstalled('promtool'))(
   async () => {
     const folder = tempFolder()
     const data = join(folder, 'tsdb')
+    // Whole days ago, so that the rules have all of it behind them.
     const end = Math.floor(Date.now() / DAY_MS) * DAY_MS - 2 * DAY_MS
     writeLog(
       folder,
@@ -41,9 +43,7 @@ it.runIf(isInstalled('prometheus') && isInstalled('promtool'))(
     )
     const shell = await shellIn(folder)
 
-    const backfill = commandWith('backfill --output')
-    expect(backfill).toContain('--until 2026-10-31T10:00Z')
-    await shell(backfill.replace('2026-10-31T10:00Z', minute(end)))
+    await shell(commandWith('backfill --output'))
     mkdirSync(data)
     await shell(commandWith('create-blocks-from openmetrics').replaceAll('/var/lib/prometheus/metrics2/', data))
 
@@ -86,13 +86,50 @@ it.runIf(isInstalled('prometheus') && isInstalled('promtool'))('the first scrape
   await shell('promtool tsdb create-blocks-from openmetrics seen.om tsdb')
   const prometheus = await startDocumented(folder, 'scrape_configs: []')
   onTestFinished(() => prometheus.kill())
-  const answer = await shell(commandWith('query instant').replace('http://127.0.0.1:9090', prometheus.url))
+  const answer = await shell(commandWith('query instant', LATER).replace('http://127.0.0.1:9090', prometheus.url))
   const [, seen, written] = /=> (\d+) @[^\n]*\n(\S+)/.exec(answer) ?? []
   expect(Number(seen) - first).toBeLessThanOrEqual(60)
   expect(Number(seen) - first).toBeGreaterThanOrEqual(0)
   // The number that stands in the page, as the page says that it is written.
   expect(written).toBe('2026-10-31T10:00Z')
 })
+
+describe.runIf(isInstalled('prometheus') && isInstalled('promtool'))('of a Prometheus that scrapes already', () => {
+  it.each([
+    { scraped: 'all that was logged before', first: 400, resets: 0 },
+    { scraped: 'less than was logged before', first: 300, resets: 1 },
+  ])('the documented query tells whether it had scraped $scraped', { timeout: 180_000 }, async ({ first, resets }) => {
+    const folder = tempFolder()
+    const scrape = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 5 * HOUR_MS
+    writeLog(
+      folder,
+      [6, 5, 4, 3].map((hours) => scrape - hours * HOUR_MS),
+    )
+    const shell = await shellIn(folder)
+    await shell(commandWith('backfill --output', LATER).replace('2026-10-31T09:00Z', minute(scrape - HOUR_MS)))
+    mkdirSync(join(folder, 'tsdb'))
+    await shell(commandWith('create-blocks-from openmetrics').replaceAll('/var/lib/prometheus/metrics2/', 'tsdb'))
+
+    const [, series] = /^(claude_tokens_total\{.*token_type="output".*\}) 400 /m.exec(historyIn(folder)) ?? []
+    expect(series).toBeDefined()
+    const lines = Array.from({ length: 60 }, (_, n) => `${series} ${first + n} ${scrape / 1000 + n * 60}`)
+    writeFileSync(join(folder, 'scraped.om'), `# TYPE claude_tokens counter\n${lines.join('\n')}\n# EOF\n`)
+    await shell('promtool tsdb create-blocks-from openmetrics scraped.om tsdb')
+    const prometheus = await startDocumented(folder, 'scrape_configs: []')
+    onTestFinished(() => prometheus.kill())
+    const answer = await shell(
+      commandWith('resets', LATER)
+        .replace('http://127.0.0.1:9090', prometheus.url)
+        .replace('2026-10-31T12:00:12Z', new Date(scrape + 2 * HOUR_MS).toISOString()),
+    )
+    expect([...answer.matchAll(/=> 1 @/g)]).toHaveLength(resets)
+  })
+})
+
+function historyIn(folder: string): string {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.om'))
+  return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
+}
 
 function writeLog(home: string, times: readonly number[]): void {
   const folder = join(home, '.claude', 'projects', '-src-shop')

@@ -38,7 +38,10 @@ export async function startDemo({ folder, days }: DemoOptions): Promise<RunningD
       return ['claude_billed_cost_month', 'claude_api_tokens_month', 'claude_workspace_info'].every(has) ? true : null
     },
     180_000,
-  )
+  ).catch(async (error: unknown) => {
+    await exporter.kill('SIGKILL')
+    throw error
+  })
   return { exporter, address: new URL(exporter.url).host, storage }
 }
 

@@ -1,5 +1,5 @@
 import { seriesPanel } from '../../lib/panels.ts'
-import type { Select } from '../../lib/select.ts'
+import { perBar, type Select } from '../../lib/select.ts'
 
 const QUARTER = { width: 6, height: 7 } as const
 const THIRD = { width: 8, height: 7 } as const
@@ -86,7 +86,8 @@ export function notices(select: Select) {
     ...THIRD,
     id: 46,
     title: 'Notices by the webhook',
-    description: 'Notices that the built-in webhook has taken per hour, and requests to it that failed.',
+    description:
+      'Notices that the built-in webhook took, and requests to it that failed; a bar each 5 minutes or more.',
     unit: 'count',
     min: 0,
     interval: '5m',
@@ -94,12 +95,12 @@ export function notices(select: Select) {
     queries: [
       {
         refId: 'A',
-        expr: `sum(increase(${select('claude_exporter_notices_sent_total')}[$__interval]))`,
+        expr: `sum(${perBar(select('claude_exporter_notices_sent_total'))})`,
         legend: 'sent',
       },
       {
         refId: 'B',
-        expr: `sum(increase(${select('claude_exporter_notice_failures_total')}[$__interval]))`,
+        expr: `sum(${perBar(select('claude_exporter_notice_failures_total'))})`,
         legend: 'failed',
       },
     ],

@@ -56,7 +56,7 @@ export type AgentsDocument = z.infer<typeof agentsDocument>
 export const modelsDocument = component('ModelsDocument', 'Use by model.', usageList('models', { model: name }))
 export type ModelsDocument = z.infer<typeof modelsDocument>
 
-export const run = component(
+const run = component(
   'Run',
   'One entry of the run log.',
   z.strictObject({

@@ -37,7 +37,7 @@ const known = {
   ...used,
 }
 
-export const organizations = component(
+const organizations = component(
   'Organizations',
   'What the provider says of the organisations that are read, whichever machine and program it was used by.',
   z.strictObject({

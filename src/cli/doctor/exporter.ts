@@ -13,8 +13,14 @@ export function exporterUrl({ web }: Config): URL | null {
   return new URL(`http://${host}:${address.port}`)
 }
 
+interface ExporterFacts {
+  readonly telemetryPath: string
+  /** Agents that are not installed here: that the exporter does not read them is no fault. */
+  readonly absent: ReadonlySet<string>
+}
+
 /** Asks the running exporter whether it is ready and what it says of itself. */
-export async function exporterHop(url: URL | null, telemetryPath: string): Promise<Hop> {
+export async function exporterHop(url: URL | null, { telemetryPath, absent }: ExporterFacts): Promise<Hop> {
   if (url === null) return skippedHop(NAME, 'web.listen_address has no fixed port: --exporter names its address')
   const asker = createAsker(url)
   try {
@@ -28,7 +34,7 @@ export async function exporterHop(url: URL | null, telemetryPath: string): Promi
     if (metrics.status !== 200) {
       return failedHop(NAME, `${url.origin}${telemetryPath}: ${statusText(metrics.status)}`, 'Its log tells why.')
     }
-    return judgeHop(NAME, `${url.origin} is ready, ${telemetryPath} has everything`, metricFaults(metrics.text))
+    return judgeHop(NAME, `${url.origin} is ready, ${telemetryPath} has everything`, metricFaults(metrics.text, absent))
   } catch (error) {
     if (!(error instanceof AskError)) throw error
     const remedy = 'Start it (`claude-usage-exporter`), or name its address with --exporter.'
@@ -50,7 +56,7 @@ function lockedHop({ origin }: URL): Hop {
 }
 
 /** What `/metrics` says is wrong, the worst first. */
-export function metricFaults(text: string): Fault[] {
+function metricFaults(text: string, absent: ReadonlySet<string>): Fault[] {
   const faults: Fault[] = []
   const values = samples(text)
   if (!values.has('claude_exporter_build_info')) {
@@ -64,10 +70,13 @@ export function metricFaults(text: string): Fault[] {
       remedy: 'Look at free disk space and at its log.',
     })
   }
-  const down = (values.get('claude_exporter_source_up') ?? []).filter(({ value }) => value === 0)
+  const down = (values.get('claude_exporter_source_up') ?? [])
+    .filter(({ value }) => value === 0)
+    .map(({ labels }) => /source="([^"]*)"/.exec(labels)?.[1] ?? 'a source')
+    .filter((source) => !absent.has(source))
   if (down.length > 0) {
-    const names = down.map(({ labels }) => /source="([^"]*)"/.exec(labels)?.[1] ?? 'a source').join(', ')
-    faults.push({ state: 'warning', seen: `it cannot read ${names}`, remedy: '`runs --failed` and its log tell why.' })
+    const seen = `it cannot read ${down.join(', ')}`
+    faults.push({ state: 'warning', seen, remedy: '`runs --failed` and its log tell why.' })
   }
   if (lowest(values.get('claude_exporter_load_complete')) === 0) {
     faults.push({

@@ -11,18 +11,26 @@ const LIMIT_MS = 5_000
 /** Rejected lines beyond this part of all lines are more than a torn line now and then. */
 const MANY_REJECTED = 0.01
 
+export interface LogHops {
+  readonly hops: readonly Hop[]
+  /** Agents that are not installed, beside others that are. */
+  readonly absent: ReadonlySet<SourceName>
+}
+
 /** Looks for the logs of each agent; nothing is stored. */
-export async function logHops(config: Config, machine: Machine, ledger: Ledger | null): Promise<Hop[]> {
+export async function logHops(config: Config, machine: Machine, ledger: Ledger | null): Promise<LogHops> {
   const enabled = enabledSources(config)
-  if (enabled.length === 0) return [skippedHop('Session logs', 'all agents are switched off (sources.*.enabled)')]
+  if (enabled.length === 0)
+    return { hops: [skippedHop('Session logs', 'all agents are switched off (sources.*.enabled)')], absent: new Set() }
   const tallies = new Map((await ledger?.tallies())?.map((tally) => [tally.source, tally]))
   const sources = createSources({ machine, ...config.sources, tail: config.tail, projects: config.projects })
   const found = await Promise.all(sources.map((source) => lookFor(source)))
   const isAnyFound = found.some(({ roots }) => roots.some(({ state }) => state !== 'missing'))
-  return sources.map((source, index) => {
-    const roots = found[index]?.roots ?? []
-    return sourceHop(source.name, roots, { tally: tallies.get(source.name), isAnyFound })
-  })
+  const hops = sources.map((source, index) =>
+    sourceHop(source.name, found[index]?.roots ?? [], { tally: tallies.get(source.name), isAnyFound }),
+  )
+  const absent = sources.filter((_, index) => hops[index]?.state === 'skipped').map(({ name }) => name)
+  return { hops, absent: new Set(absent) }
 }
 
 type Roots = ReturnType<Source['status']>['roots']

@@ -62,11 +62,13 @@ async function machineHops(io: Io, { config }: LoadedConfig, { exporter }: Docto
   const now = io.clock.now()
   const { hop, ledger } = await openLedgerHop(sqliteLedgerPath(config.storage.path), now)
   try {
+    const logs = await logHops(config, io.host, ledger)
+    const { telemetryPath } = config.web
     return [
-      ...(await logHops(config, io.host, ledger)),
+      ...logs.hops,
       ...(await organizationHops(config, ledger, now)),
       hop,
-      await exporterHop(exporter ?? exporterUrl(config), config.web.telemetryPath),
+      await exporterHop(exporter ?? exporterUrl(config), { telemetryPath, absent: logs.absent }),
     ]
   } finally {
     await ledger?.close()

@@ -40,9 +40,6 @@ async function namesIn(path: string, config: Config): Promise<KnownNames> {
 function settingNotes({ projects }: Config): string[] {
   const notes = ['Prompts, answers, tool inputs and file contents are nowhere: they are never read out of a log.']
   if (projects.label === 'path') notes.push('Whole paths of projects are labels (projects.label: path).')
-  if (projects.label === 'hash' && projects.salt === '') {
-    notes.push('Projects are hashed without a salt: who guesses a path can check it. Set projects.salt.')
-  }
   notes.push('A setting that hides names applies to what is read from then on; --new-ledger reads the logs again.')
   return notes
 }

@@ -13,7 +13,7 @@ import {
 import type { TopGrouping } from './command.ts'
 
 /** Rates are means of this long. */
-export const WINDOW_MS = 5 * MINUTE_MS
+const WINDOW_MS = 5 * MINUTE_MS
 
 /** What one project, agent, session or model uses now. */
 export interface BurnRow {

@@ -2,6 +2,7 @@ import { isoTime } from '../../core/period.ts'
 import { count, hasUse, totalTokens } from '../../report/totals.ts'
 import type { Output } from '../io.ts'
 import { costCell, countCell, modelCell, NOTHING, nameCell, planCell, usdCell } from '../report/cells.ts'
+import { titleLines } from '../report/notes.ts'
 import { formatDuration } from '../terminal/figures.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
@@ -37,7 +38,7 @@ export function topLines(burn: Burn, { timeZone, isLive, maxRows }: TopView, out
   }
   rows.push({ cells: columns.map(({ cell }, index) => (index === 0 ? all.name : cell(all))), kind: 'total' })
   return [
-    `${style.bold('Used now')}  ${style.dim(`${time} ${timeZone}, means of the last 5 minutes`)}`,
+    ...titleLines('Used now', `${time} ${timeZone}, means of the last 5 minutes`, out),
     '',
     ...(burn.rows.length === 0 ? ['Nothing was used today.'] : renderTable({ columns, rows }, width, style)),
     ...(isLive ? [] : wrap('No exporter is running: nothing new appears here.', width).map(style.yellow)),

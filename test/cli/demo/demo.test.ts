@@ -133,8 +133,8 @@ describe('a demo that runs', () => {
     expect(readdirSync(storage)).toEqual(expect.arrayContaining(['demo.json', 'demo.yml', 'ledger.sqlite']))
     const file = join(storage, 'demo.yml')
     const budgets = await runLine(`budgets --no-sync --json --config.file ${file}`)
-    // The exit code tells whether a budget is exceeded.
-    expect([0, 6]).toContain(budgets.exitCode)
+    // By how far the first reports had come: 5 tells of a budget that is unknown, 6 of one that is exceeded.
+    expect([0, 5, 6]).toContain(budgets.exitCode)
     expect(budgets).toMatchObject({ out: expect.stringContaining('"monthly"') })
     const summary = await runLine(`summary --no-sync --config.file ${file}`)
     expect(summary).toMatchObject({ exitCode: 0, out: expect.stringMatching(/Requests +[1-9]/) })

@@ -92,7 +92,7 @@ describe('doctor', () => {
     const serving = await startServing('', { home })
     await serving.logged('following them')
     const { hop } = await doctor(`--exporter ${serving.url}`, { home })
-    expect(hop('Exporter')).toMatchObject({ state: 'ok' })
+    expect(hop('Exporter')).toMatchObject({ state: 'ok', remedy: null })
     expect(hop('Ledger')).toMatchObject({ state: 'ok' })
     expect(await serving.stop()).toBe(0)
   })

@@ -117,7 +117,7 @@ describe('windows', () => {
     expect(err).toMatch(/^error: Cannot read the plan windows in .*plan-windows \(got ENOTDIR\)\n/)
   })
 
-  it.each([40, 60, 80, 120])('fits a terminal of %i columns', async (width) => {
+  it.each([48, 60, 80, 120])('fits a terminal of %i columns', async (width) => {
     const home = homeWithWindows()
     storeReadings(folderIn(home), 'work', [WEEK], NOW)
     const { out } = await runLine('windows', { home, width })

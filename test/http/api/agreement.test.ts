@@ -130,9 +130,14 @@ describe('the API and the commands, at the same instant', () => {
   })
 
   it('agree on budgets', async () => {
-    const { budgets, worstState } = await command('budgets --no-sync')
+    const told = await command('budgets --no-sync')
     const asked = await api.json('/api/budgets')
-    expect({ budgets: asked['budgets'], worstState: asked['worstState'] }).toEqual({ budgets, worstState })
+    // Beside an exporter a command knows of what was stored, not of how long nothing was.
+    const comparable = ({ budgets, worstState }: Record<string, unknown>) => ({
+      worstState,
+      budgets: (budgets as Record<string, unknown>[]).map(({ dataTo: _, forecast: __, ...budget }) => budget),
+    })
+    expect(comparable(asked)).toEqual(comparable(told))
   })
 
   it('agree on runs', async () => {

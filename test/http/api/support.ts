@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -28,6 +28,8 @@ export async function serveSample(): Promise<ServedApi> {
   cpSync(await homeWith(SAMPLE), home, { recursive: true })
   const config = join(home, 'c.yml')
   writeFileSync(config, BUDGETS)
+  // A budget is unknown where no log can be read.
+  mkdirSync(join(home, '.claude', 'projects'), { recursive: true })
   const serving = await startServing(`--config.file ${config}`, { home })
   await serving.logged('following them')
   const { hostname: host, port } = new URL(serving.url)
