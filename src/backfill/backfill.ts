@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { gridOf } from './grid.ts'
 import { type Part, partsOf, quarterHours, type Range } from './instants.ts'
 import type { TextOutput } from './new-file.ts'
-import { openMetrics } from './open-metrics.ts'
+import { mostSamples, openMetrics } from './open-metrics.ts'
 import type { Past } from './past.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -21,6 +21,8 @@ export interface BackfillOptions {
   readonly open: (part: Part) => Promise<TextOutput>
   /** Ends it: what is not complete is discarded. */
   readonly signal: AbortSignal
+  /** Told before each part is written of how many samples it has at most. */
+  readonly expected: (samples: number) => void
   /** Told of what share is done, 0 to 1. */
   readonly progress: (share: number) => void
 }
@@ -68,15 +70,17 @@ export async function backfill(options: BackfillOptions): Promise<Backfilled> {
 
 async function writePart(
   part: Part,
-  { recorder, stepMs, open }: BackfillOptions,
+  { recorder, stepMs, open, expected }: BackfillOptions,
   turns: Turns,
   progress: (share: number) => void,
 ): Promise<{ samples: number; bytes: number }> {
+  const grid = gridOf(part, stepMs)
+  expected(mostSamples(recorder.families, grid))
   const output = await open(part)
   try {
     let samples = 0
     let series = 0
-    for (const chunk of openMetrics(recorder.families, gridOf(part, stepMs))) {
+    for (const chunk of openMetrics(recorder.families, grid)) {
       await output.write(chunk.text)
       samples += chunk.samples
       series += chunk.series

@@ -13,6 +13,9 @@ export interface TextOutput {
   discard(): Promise<void>
 }
 
+/** Bytes that are collected before they are written: each write waits for its turn among everything else. */
+const BATCH_BYTES = 1 << 20
+
 export interface NewFileOptions {
   /** True: a file that is there already may be replaced. */
   readonly force: boolean
@@ -53,6 +56,8 @@ class NewFile implements TextOutput {
   readonly #handle: FileHandle
   readonly #temporary: string
   readonly #path: string
+  #waiting: Buffer[] = []
+  #waitingBytes = 0
   bytes = 0
 
   constructor(handle: FileHandle, temporary: string, path: string) {
@@ -63,12 +68,15 @@ class NewFile implements TextOutput {
 
   async write(text: string): Promise<void> {
     const data = Buffer.from(text)
-    await reporting(this.#path, () => this.#handle.appendFile(data))
+    this.#waiting.push(data)
+    this.#waitingBytes += data.length
     this.bytes += data.length
+    if (this.#waitingBytes >= BATCH_BYTES) await reporting(this.#path, () => this.#flush())
   }
 
   async complete(): Promise<void> {
     await reporting(this.#path, async () => {
+      await this.#flush()
       await this.#handle.sync()
       await this.#handle.close()
       await rename(this.#temporary, this.#path)
@@ -79,6 +87,13 @@ class NewFile implements TextOutput {
     // It may be closed already; what failed before is told of, not this.
     await this.#handle.close().catch(() => {})
     await rm(this.#temporary, { force: true })
+  }
+
+  async #flush(): Promise<void> {
+    const data = Buffer.concat(this.#waiting)
+    this.#waiting = []
+    this.#waitingBytes = 0
+    await this.#handle.appendFile(data)
   }
 }
 

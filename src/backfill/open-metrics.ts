@@ -46,6 +46,15 @@ export function* openMetrics(families: Iterable<RecordedFamily>, grid: Grid): Ge
   yield { text: texts.join(''), samples, series }
 }
 
+/** There are no more samples than this to be written: one at each point from the begin of a series on. */
+export function mostSamples(families: Iterable<RecordedFamily>, grid: Grid): number {
+  let samples = 0
+  for (const family of families) {
+    for (const { steps } of family.series()) samples += grid.times.length - indexAt(grid, steps.instantAt(0))
+  }
+  return samples
+}
+
 /** Pieces of text with the number of lines in each. */
 function* linesOf({ text, steps }: RecordedSeries, grid: Grid): Generator<readonly [string, number], void, void> {
   let end = indexAt(grid, steps.instantAt(0))

@@ -8,6 +8,7 @@ const at = (text: string) => Date.parse(`2026-05-${text}Z`)
 async function write(options: Partial<BackfillOptions> = {}) {
   const outputs: (ReturnType<typeof memoryOutput> & { readonly from: string })[] = []
   const shares: number[] = []
+  const expected: number[] = []
   let written: Backfilled | null = null
   let error: unknown = null
   const writing = backfill({
@@ -22,6 +23,7 @@ async function write(options: Partial<BackfillOptions> = {}) {
       return output
     },
     signal: new AbortController().signal,
+    expected: (samples) => expected.push(samples),
     progress: (share) => shares.push(share),
     ...options,
   })
@@ -30,7 +32,7 @@ async function write(options: Partial<BackfillOptions> = {}) {
   } catch (failure) {
     error = failure
   }
-  return { written, error, outputs, shares }
+  return { written, error, outputs, shares, expected }
 }
 
 /** Both only at the first instant, the gauge also at the second. */
@@ -98,6 +100,12 @@ describe('writing the past', () => {
     const { shares } = await write({ pasts: [past], splitDays: 1 })
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))
     expect(shares.at(-1)).toBe(1)
+  })
+
+  it('tells before each file how many samples there may be: a gauge may end early', async () => {
+    const { expected, outputs } = await write({ pasts: [past], splitDays: 1 })
+    expect(expected).toEqual([4, 192, 4])
+    expect(outputs.map(({ text }) => samplesIn(text()).length)).toEqual([4, 96, 2])
   })
 
   it('discards a file that cannot be written, and goes no further', async () => {

@@ -49,6 +49,7 @@ async function textsOf({ past, recorder, to, stepMs = 5 * MINUTE, splitDays = nu
       return output
     },
     signal: new AbortController().signal,
+    expected: () => {},
     progress: () => {},
   })
   return outputs.map(({ text }) => text())

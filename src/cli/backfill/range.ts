@@ -59,7 +59,7 @@ function endOf(text: string | undefined, context: RangeContext): number {
   if (end <= now) return startOfQuarterHour(end)
   throw new OperatorError('The history would end in the future', {
     seen: text,
-    fix: 'Give a day that is over or a time that has passed, or --until now for a Prometheus that has not started yet.',
+    fix: 'Give a day that is over or a time that has passed, or --until now for a Prometheus that does not scrape yet.',
   })
 }
 

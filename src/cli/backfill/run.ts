@@ -19,7 +19,8 @@ import { earliestOf } from './earliest.ts'
 import { prepareOutputs } from './outputs.ts'
 import { createPasts } from './pasts.ts'
 import { chooseRange } from './range.ts'
-import { headWarning, summaryLines } from './summary.ts'
+import { summaryLines } from './summary.ts'
+import { headWarning, sizeWarning, warningLine } from './warnings.ts'
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 
@@ -51,7 +52,7 @@ async function writePast(io: Io, ledger: Ledger, config: Config, options: KnownO
   const range = chooseRange(options, { now, timeZone, earliest: await earliestOf(ledger, now) })
   const outputs = await prepareOutputs(io, range, { output, splitDays, force })
   const warning = headWarning(range, now)
-  if (warning !== null) io.stderr.write(`${io.stderr.style.yellow('warning:')} ${warning}\n`)
+  if (warning !== null) io.stderr.write(warningLine(io.stderr, warning))
   const task: Task = {
     range,
     stepMs: options.step,
@@ -71,7 +72,7 @@ async function writePast(io: Io, ledger: Ledger, config: Config, options: KnownO
   return 0
 }
 
-type Task = Omit<BackfillOptions, 'signal' | 'progress'>
+type Task = Omit<BackfillOptions, 'signal' | 'expected' | 'progress'>
 
 /** Shows progress on a terminal. Gives the signal that ended it, if one did. */
 async function untilStopped(io: Io, task: Task): Promise<Backfilled | StopSignal> {
@@ -88,8 +89,12 @@ async function untilStopped(io: Io, task: Task): Promise<Backfilled | StopSignal
   const progress = (done: number) => {
     share = done
   }
+  const expected = (samples: number) => {
+    const warning = sizeWarning(samples, task)
+    if (warning !== null) (bar ?? io.stderr).write(warningLine(io.stderr, warning))
+  }
   try {
-    return await backfill({ ...task, signal: stopping.signal, progress })
+    return await backfill({ ...task, signal: stopping.signal, expected, progress })
   } catch (error) {
     if (!stopping.signal.aborted) throw error
     return stopped

@@ -1,6 +1,6 @@
 import { parse, relative } from 'node:path'
 import type { Backfilled } from '../../backfill/backfill.ts'
-import { DAY_MS, MINUTE_MS } from '../../core/time.ts'
+import { DAY_MS } from '../../core/time.ts'
 import { localTime } from '../../report/period.ts'
 import { formatBytes, formatCount } from '../terminal/figures.ts'
 import type { ChosenRange } from './range.ts'
@@ -36,23 +36,12 @@ export function summaryLines(summary: BackfillSummary): string[] {
   ]
 }
 
-/** What comes nearer to now than blocks should; null where the end is old enough. */
-export function headWarning({ reachesInto, to }: ChosenRange, now: number): string | null {
-  if (reachesInto !== 'head') return null
-  const age = Math.round((now - to) / MINUTE_MS)
-  return (
-    `The history ends ${age} min ago. A Prometheus that runs holds the last hours in memory (its head block), and ` +
-    'blocks that reach into them are merged with that or get in its way. Use this only for a Prometheus that has not ' +
-    'started yet; else leave out --until.'
-  )
-}
-
 function nextSteps({ range, files, now, workingFolder }: BackfillSummary): string[] {
   const [first, second] = files.map((file) => shownPath(file, workingFolder))
   const command = (file: string) =>
     `promtool tsdb create-blocks-from openmetrics --max-block-duration=162h ${file} PROMETHEUS_DATA_FOLDER`
   return [
-    range.reachesInto === 'now' ? 'Next, before Prometheus starts for the first time:' : 'Next:',
+    range.reachesInto === 'now' ? 'Next, before Prometheus starts for the first time, or 4 hours from now:' : 'Next:',
     second === undefined || first === undefined
       ? `  ${command(first === undefined ? 'FILE' : shellWord(first))}`
       : `  for file in ${patternOf(first)}; do ${command('"$file"')}; done`,

@@ -1,8 +1,8 @@
 import { byDay } from '../by-day.ts'
 import type { DemoCall, DemoWorld, DemoWorldOptions } from '../world.ts'
+import { eventSessions } from './events.ts'
 import { plannedSessions, SESSION_LIMIT_MS } from './plans.ts'
-import { LIVE_RUNAWAY, NIGHT_RUNAWAY, ROLES } from './roles.ts'
-import { runawaySessions } from './runaways.ts'
+import { FIRST_LOOK, LIVE_RUNAWAY, NIGHT_RUNAWAY, ROLES } from './roles.ts'
 import { sessionCalls } from './session.ts'
 import { createStory } from './story.ts'
 
@@ -16,7 +16,7 @@ export function createDemoWorld(options: DemoWorldOptions): DemoWorld {
     const span = { from: from - SESSION_LIMIT_MS, until: to }
     const sessions = [
       ...ROLES.flatMap((role) => plannedSessions(role, span, story)),
-      ...runawaySessions({ night: NIGHT_RUNAWAY, live: LIVE_RUNAWAY }, span, story),
+      ...eventSessions({ night: NIGHT_RUNAWAY, live: LIVE_RUNAWAY, firstLook: FIRST_LOOK }, span, story),
     ]
     const calls = sessions.flatMap((session) => sessionCalls(session))
     return calls.filter(({ time }) => time >= from && time < to).sort(inOrder)

@@ -90,6 +90,18 @@ export const HABITS = {
     outputTokens: [40, 260],
     cache: '1h',
   },
+  /** Short turns, one after the other. */
+  pairing: {
+    ...CODING,
+    calls: [1_000, 1_000],
+    pauseSeconds: [4, 14],
+    turnEvery: [2, 8],
+    thinkingSeconds: [8, 30],
+    openingTokens: [18_000, 24_000],
+    addedTokens: [100, 900],
+    outputTokens: [60, 700],
+    contextLimit: 60_000,
+  },
   /** One prompt, and then the same attempt over and over again. */
   endlessAttempt: {
     ...JOB,

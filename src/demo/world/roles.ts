@@ -36,6 +36,18 @@ export const NIGHT_RUNAWAY: Role = {
   habit: HABITS.nightJob,
 }
 
+/** The one at work while somebody looks for the first time. */
+export const FIRST_LOOK: Role = {
+  ...claudeCode,
+  name: 'pairing',
+  project: 'shop-frontend',
+  models: always('claude-haiku-5-5'),
+  growsFrom: 1,
+  schedule: office(0),
+  habit: HABITS.pairing,
+  billedTo: ACCOUNTS.web,
+}
+
 /** Everybody who works in the demo. */
 export const ROLES: readonly Role[] = [
   {

@@ -8,7 +8,10 @@ import type { HistoryShare } from './role.ts'
 /** Days before somebody begins to look: where the cache stops to help, and where an agent ran all night. */
 const CACHE_LOSS_DAYS = 3
 const BAD_NIGHT_DAYS = 11
-/** From the moment somebody begins to look. */
+/** Around the moment somebody begins to look. */
+const FIRST_LOOK_BEFORE_MS = 10 * MINUTE_MS
+const FIRST_LOOK_AFTER_MS = HOUR_MS
+/** From that moment. */
 const RUNAWAY_AFTER_MS = 3 * MINUTE_MS
 const RUNAWAY_LENGTH_MS = 12 * MINUTE_MS
 const RUNAWAY_EVERY_MS = 2 * HOUR_MS
@@ -29,6 +32,8 @@ export interface Story {
   readonly cacheLossFrom: number
   /** Null where history is too short for it. */
   readonly badNight: Span | null
+  /** While somebody looks for the first time, and is to see something move at once. */
+  readonly firstLook: Span
   shareAt(time: number): HistoryShare
   localHour(time: number): LocalHour
   /** Runaways after the start that overlap a span, with their numbers. */
@@ -46,6 +51,7 @@ export function createStory({ start, days, timeZone }: DemoWorldOptions): Story 
     from,
     cacheLossFrom: start - CACHE_LOSS_DAYS * DAY_MS,
     badNight: night < from ? null : { from: night, until: night + BAD_NIGHT_LENGTH_MS },
+    firstLook: { from: start - FIRST_LOOK_BEFORE_MS, until: start + FIRST_LOOK_AFTER_MS },
     shareAt: (time) => (time - from) / Math.max(1, start - from),
     localHour(time) {
       const known = hours.get(time)

@@ -54,7 +54,7 @@ describe('backfill', () => {
     const { err, read } = await backfilled('--until now')
     const values = inputTokens(read())
     expect([values['2026-05-04T15:30'], values['2026-05-04T15:31']]).toEqual([1_525, 1_525])
-    expect(err).toContain('Next, before Prometheus starts for the first time:')
+    expect(err).toContain('Next, before Prometheus starts for the first time, or 4 hours from now:')
     expect(err).not.toContain('warning')
   })
 

@@ -8,18 +8,25 @@ import type { Span, Story } from './story.ts'
 const HELP_COUNT = 5
 const HELP_DELAY_MS = 7_000
 
-/** Who runs away: in the bad night of history, and again and again after somebody began to look. */
-export interface RunawayRoles {
+/** Who is in the events of the story. */
+export interface EventRoles {
+  /** Runs away in the bad night of history. */
   readonly night: Role
+  /** Runs away again and again after somebody began to look. */
   readonly live: Role
+  /** Works while somebody looks for the first time. */
+  readonly firstLook: Role
 }
 
-/** The sessions of all runaways that overlap a span. */
-export function runawaySessions({ night, live }: RunawayRoles, span: Span, story: Story): readonly SessionPlan[] {
-  const { badNight } = story
-  const isBadNight = badNight !== null && badNight.from < span.until && badNight.until > span.from
+/** The sessions of the story's events that overlap a span. */
+export function eventSessions(roles: EventRoles, span: Span, story: Story): readonly SessionPlan[] {
+  const { night, live, firstLook } = roles
+  const isOn = (event: Span) => event.from < span.until && event.until > span.from
   return [
-    ...(isBadNight ? [plan(night, 'bad-night', badNight, HABITS.endlessJob, story)] : []),
+    ...(story.badNight !== null && isOn(story.badNight)
+      ? [plan(night, 'bad-night', story.badNight, HABITS.endlessJob, story)]
+      : []),
+    ...(isOn(story.firstLook) ? [plan(firstLook, 'first-look', story.firstLook, firstLook.habit, story)] : []),
     ...story.runawaysIn(span).flatMap(({ number, from, until }) => {
       const key = `runaway/${number}/${from}`
       const help = Array.from({ length: HELP_COUNT }, (_, index) =>
