@@ -20,7 +20,8 @@ import {
 import { organizationScope } from '../view/budgets/organization-scope.ts'
 import { BURN_MS } from '../view/budgets/span.ts'
 import { amountsBefore, NO_AMOUNTS, type PastAmounts, type PastMeasurement } from './budget-amounts.ts'
-import { firstCovered, isGap, startOfUtcDay } from './organization-days.ts'
+import { startOfUtcDay } from './instants.ts'
+import { firstCovered, isGap } from './organization-days.ts'
 import { inPieces } from './pieces.ts'
 
 /** What is counted for budgets that count the same. */

@@ -7,7 +7,7 @@ import { BURN_MS } from '../view/budgets/span.ts'
 import type { PastAmounts, PastMeasurement } from './budget-amounts.ts'
 import { openOrganizationAmounts } from './budget-organizations.ts'
 import { openSessionAmounts, type SessionBudgetLedger } from './budget-sessions.ts'
-import { startOfUtcDay } from './organization-days.ts'
+import { startOfUtcDay } from './instants.ts'
 import type { Past } from './past.ts'
 
 type BudgetPastLedger = SessionBudgetLedger & OrganizationBudgetLedger

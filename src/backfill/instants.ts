@@ -26,12 +26,17 @@ export function startOfQuarterHour(instant: number): number {
   return Math.floor(instant / SLOT_MS) * SLOT_MS
 }
 
+/** The UTC day that holds the instant begins here. */
+export function startOfUtcDay(instant: number): number {
+  return Math.floor(instant / DAY_MS) * DAY_MS
+}
+
 /** Divides a range into stretches of whole UTC days, counted from the day it begins on; null: one part. */
 export function partsOf({ from, to }: Range, splitDays: number | null): Part[] {
   const length = splitDays === null ? Number.POSITIVE_INFINITY : splitDays * DAY_MS
   const parts: Part[] = []
   let start = from
-  let end = Math.floor(from / DAY_MS) * DAY_MS + length
+  let end = startOfUtcDay(from) + length
   for (; end < to; end += length) {
     parts.push({ from: start, to: end, isLast: false })
     start = end

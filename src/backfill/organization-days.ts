@@ -1,9 +1,4 @@
-import { DAY_MS } from '../core/time.ts'
 import type { CoveredDay } from '../ledger/organization.ts'
-
-export function startOfUtcDay(instant: number): number {
-  return Math.floor(instant / DAY_MS) * DAY_MS
-}
 
 /** Start of the oldest day that any of the organisations covers, each ascending; null without any. */
 export function firstCovered(coverages: readonly (readonly CoveredDay[])[]): number | null {

@@ -2,8 +2,8 @@ import { DAY_MS } from '../core/time.ts'
 import { SLOT_MS } from '../ledger/ledger.ts'
 import type { ApiQuery, CoveredDay } from '../ledger/organization.ts'
 import { type UtcWindows, windowEdges } from '../view/organization/utc-windows.ts'
-import { startOfUtcDay } from './organization-days.ts'
-import { inPieces, type Range } from './pieces.ts'
+import { startOfUtcDay } from './instants.ts'
+import { inPieces, type Piece } from './pieces.ts'
 
 /** A sum of one part of time and one group, as the ledger gives it. */
 interface Sum {
@@ -103,7 +103,7 @@ function addTo<Row extends Sum>(
  * Edges between which buckets begin to count at the same quarter of an hour: the starts of those that are at least as
  * long, and for shorter ones the first instant after each quarter.
  */
-function edgesOf({ from, to }: Range, widths: ReadonlyMap<number, number>): readonly number[] {
+function edgesOf({ from, to }: Piece, widths: ReadonlyMap<number, number>): readonly number[] {
   const edges: number[] = []
   for (let day = from; day < to; day += DAY_MS) {
     const widthMs = widths.get(day) ?? 0

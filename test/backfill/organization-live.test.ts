@@ -56,7 +56,8 @@ describe('an organisation', () => {
         async ([usage, cost], daysLater, minute, quartersAgo) => {
           const now = TODAY + daysLater * DAY_MS + minute * MINUTE_MS + 7_000
           const whole = Math.floor(now / QUARTER_MS) * QUARTER_MS
-          const past = createOrganizationPast(await ledgerAt(now, [usage, cost], now))
+          const ledger = await ledgerAt(now, [usage, cost], now)
+          const past = createOrganizationPast(ledger)
           const earlier = quartersAgo.map((quarters) => whole - quarters * QUARTER_MS).sort((a, b) => a - b)
           for (const instant of [...earlier, now]) {
             const then = await ledgerAt(instant, [usage, cost], now)
@@ -72,6 +73,7 @@ describe('an organisation', () => {
             const isBefore = startOfDay(instant) < startOfDay(now) - Math.max(usage.firstDay, cost.firstDay) * DAY_MS
             expect(figures).toEqual(isBefore ? undefined : { ...expected, ...stopped })
           }
+          await ledger.close()
         },
       ),
       { numRuns: 12 },

@@ -23,7 +23,7 @@ export type Job = (typeof JOBS)[number]
 export const DAILY = ['daily', '--days=all', '--by=source,agent,project,provider,model', '--tz=UTC', '--json'] as const
 
 /** Days that the histories of all jobs but `fresh` go back. */
-export const SHORT_DAYS = 4
+const SHORT_DAYS = 4
 
 export interface LoadedHistory {
   readonly url: string
