@@ -104,12 +104,6 @@ describe('storeReadings', () => {
     })
   })
 
-  it.runIf(process.getuid?.() !== 0)('says that it may not write', () => {
-    const folder = newFolder()
-    mkdirSync(folder, { recursive: true, mode: 0o500 })
-    expect(storeReadings(folder, 'default', [READING], NOW).problem).toBe('EACCES')
-  })
-
   it('leaves no temporary file behind, nor those of writers that were killed', () => {
     const folder = folderWith('')
     const [old, young] = ['.default.json.1-a.tmp', '.default.json.2-b.tmp']
