@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
-  'Runs the exporter on a machine and an organisation that do not exist: made-up logs of several agents, projects and models over the past weeks, which go on being written, and reports of what was billed. It needs no key and no logs, reads none of yours, and removes everything it wrote when it is stopped. A few minutes after the start an agent runs away.'
+  'Runs the exporter on a machine and an organisation that do not exist: made-up logs of several agents, projects and models over the past weeks, which go on being written, and reports of what was billed. It needs no key and no logs, reads none of yours, and removes everything it wrote when it is stopped, but for a ledger in a folder of your own (--storage.path). A few minutes after the start an agent runs away.'
 
 const AFTER = `
 Examples:

@@ -6,7 +6,11 @@ import { escapeControls } from '../../lib/escape.ts'
 import { VERSION } from '../../lib/version.ts'
 import type { Style } from '../terminal/style.ts'
 
-/** What somebody who starts the exporter in a terminal wants to know next. `demoFile`: configuration of the demo, if it is one. */
+/**
+ * What somebody who starts the exporter in a terminal wants to know next.
+ *
+ * @param demoFile configuration of the demo, where it is one
+ */
 export function bannerLines(
   config: Config,
   { addresses, scheme }: { readonly addresses: readonly ListenAddress[]; readonly scheme: 'http' | 'https' },
@@ -26,9 +30,7 @@ export function bannerLines(
     ...(demoFile === null
       ? [style.dim('Figures in another terminal: claude-usage-exporter summary. Ctrl-C stops.')]
       : [
-          style.yellow(
-            'All figures are made up. In a few minutes an agent runs away. Ctrl-C stops and removes everything.',
-          ),
+          style.yellow('All figures are made up. In a few minutes an agent runs away. Ctrl-C stops.'),
           style.dim('Figures in another terminal (budgets, runs, backfill and so on in the same way):'),
           `  claude-usage-exporter summary --no-sync --config.file ${escapeControls(demoFile)}`,
         ]),
