@@ -56,7 +56,9 @@ it('serves the truth of an organisation, and the key is nowhere', { timeout: 120
         'the first sync of cost and usage',
         async () => {
           const body = await (await fetch(`${exporter.url}/metrics`)).text()
-          const isThere = (family: string) => body.includes(`\n${family}{`)
+          const isThere = (series: string) => body.includes(`\n${series}`)
+          // Amounts are shown as soon as they are stored, a moment before the run that brought them ends.
+          const ended = ['usage', 'cost'].map((report) => `claude_exporter_source_up{source="anthropic-${report}"} `)
           const families = [
             'claude_billed_cost_month_to_date_usd',
             'claude_api_tokens_month_to_date',
@@ -64,7 +66,7 @@ it('serves the truth of an organisation, and the key is nowhere', { timeout: 120
             'claude_budget_spent_tokens',
             'claude_balance_usd',
           ]
-          return families.every(isThere) ? body : null
+          return [...families.map((family) => `${family}{`), ...ended].every(isThere) ? body : null
         },
         60_000,
       )
