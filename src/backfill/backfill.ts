@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
+import type { TextOutput } from '../lib/text-output.ts'
 import { gridOf } from './grid.ts'
 import { type Part, partsOf, quarterHours, type Range } from './instants.ts'
-import type { TextOutput } from './new-file.ts'
 import { mostSamples, openMetrics } from './open-metrics.ts'
 import type { Past } from './past.ts'
 import type { Recorder } from './recorder.ts'

@@ -106,7 +106,7 @@ describe('the parts of a usage document', () => {
           }
         },
       ),
-      { numRuns: Number(process.env['FC_RUNS'] ?? 15) },
+      { numRuns: 15 },
     )
   })
 })

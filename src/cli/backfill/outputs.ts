@@ -1,10 +1,10 @@
 import { parse, resolve } from 'node:path'
 import { type Part, partsOf, type Range } from '../../backfill/instants.ts'
-import { createNewFile, refuseExisting, type TextOutput } from '../../backfill/new-file.ts'
 import { OperatorError } from '../../core/errors.ts'
+import type { TextOutput } from '../../lib/text-output.ts'
 import type { Io } from '../io.ts'
-
-const STANDARD_OUTPUT = '-'
+import { createNewFile, refuseExisting } from '../output/new-file.ts'
+import { STANDARD_OUTPUT, standardOutput } from '../output/standard-output.ts'
 
 export interface OutputOptions {
   /** As on the command line: a file, or `-`. */
@@ -58,20 +58,4 @@ function datedPath(path: string, { from }: Part): string {
   const { ext } = parse(path)
   const day = new Date(from).toISOString().slice(0, 'yyyy-mm-dd'.length)
   return `${path.slice(0, path.length - ext.length)}-${day}${ext}`
-}
-
-function standardOutput({ stdout, flush }: Io): TextOutput {
-  let bytes = 0
-  return {
-    get bytes() {
-      return bytes
-    },
-    async write(text) {
-      stdout.write(text)
-      bytes += Buffer.byteLength(text)
-      await flush()
-    },
-    complete: async () => {},
-    discard: async () => {},
-  }
 }

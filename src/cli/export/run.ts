@@ -17,7 +17,7 @@ import { type ChosenTable, chooseTable } from './choose-table.ts'
 import type { ExportOptions } from './command.ts'
 import { documentParts } from './document.ts'
 import type { ExportHead } from './head.ts'
-import { openOutput } from './output.ts'
+import { type ExportOutput, openOutput } from './output.ts'
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 
@@ -40,7 +40,7 @@ export async function runExport(io: Io, command: Command): Promise<number> {
       await opened.close()
     }
   } catch (error) {
-    await output.discard()
+    await output.text.discard()
     throw error
   }
 }
@@ -50,7 +50,7 @@ interface Task {
   readonly loaded: LoadedConfig
   readonly opened: ReportLedger
   readonly ledger: Ledger
-  readonly output: Awaited<ReturnType<typeof openOutput>>
+  readonly output: ExportOutput
 }
 
 async function writeTable(io: Io, { options, loaded, opened, ledger, output }: Task): Promise<number> {
@@ -62,18 +62,18 @@ async function writeTable(io: Io, { options, loaded, opened, ledger, output }: T
     for await (const part of documentParts(output.format, head, chosen.table, { remarks: options.header })) {
       if (!mayGoOn()) return
       rows += part.rows
-      await output.write(part.text)
+      await output.text.write(part.text)
     }
-    await output.complete()
+    await output.text.complete()
   })
   if (stopped !== null) {
-    await output.discard()
+    await output.text.discard()
     io.stderr.write('Stopped: the export is not complete.\n')
     return EXIT_CODES[stopped]
   }
   if (output.path === null) return 0
   const { period, timeZone } = chosen
-  const size = `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}, ${formatBytes(output.bytes)}`
+  const size = `${formatCount(rows)} ${rows === 1 ? 'row' : 'rows'}, ${formatBytes(output.text.bytes)}`
   const when = describePeriod(period, { now, timeZone, span: null })
   io.stdout.write(`Wrote ${escapeControls(output.path)}: ${size}; ${when}.\n`)
   return 0

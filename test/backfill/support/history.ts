@@ -1,7 +1,7 @@
 import { emptySnapshot } from '../../../src/backfill/empty-snapshot.ts'
-import type { TextOutput } from '../../../src/backfill/new-file.ts'
 import type { Past } from '../../../src/backfill/past.ts'
 import { Recorder } from '../../../src/backfill/recorder.ts'
+import type { TextOutput } from '../../../src/lib/text-output.ts'
 import { definitions } from '../../../src/metrics/definitions.ts'
 import type { Snapshot } from '../../../src/view/snapshot.ts'
 

@@ -172,7 +172,7 @@ describe('backfill', () => {
     writeFileSync(join(home, name), 'dear diary')
     const refused = await runLine(`backfill --no-sync --output h.om ${line}`, { home })
     expect(refused.exitCode).toBe(2)
-    expect(refused.err).toContain('The history would overwrite a file')
+    expect(refused.err).toContain('This would overwrite a file')
     expect(readdirSync(home)).toEqual(['.local', name])
     expect((await runLine(`backfill --no-sync --force --output h.om ${line}`, { home })).exitCode).toBe(0)
     expect(readFileSync(join(home, name), 'utf8')).toMatch(/# EOF\n$/)

@@ -103,7 +103,7 @@ describe('the file of an export', () => {
     writeFileSync(path, 'mine')
     const refused = await runLine('export --output a.csv', { home })
     expect(refused).toMatchObject({ exitCode: 2, out: '' })
-    expect(refused.err).toContain('The export would overwrite a file')
+    expect(refused.err).toContain('This would overwrite a file')
     expect(readFileSync(path, 'utf8')).toBe('mine')
     expect((await runLine('export --output a.csv --force', { home })).exitCode).toBe(0)
     expect(readFileSync(path, 'utf8')).toContain('estimated_cost_usd')

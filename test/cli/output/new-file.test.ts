@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createNewFile } from '../../src/backfill/new-file.ts'
-import { OperatorError } from '../../src/core/errors.ts'
-import { tempFolder } from '../support/temp.ts'
+import { createNewFile } from '../../../src/cli/output/new-file.ts'
+import { OperatorError } from '../../../src/core/errors.ts'
+import { tempFolder } from '../../support/temp.ts'
 
 describe('a new file', () => {
   it('appears when it is complete', async () => {
@@ -38,7 +38,7 @@ describe('a new file', () => {
     const path = join(folder, 'diary.txt')
     writeFileSync(path, 'dear diary')
     await expect(createNewFile(path, { force: false })).rejects.toMatchObject({
-      message: 'The history would overwrite a file',
+      message: 'This would overwrite a file',
       seen: path,
       fix: 'Give another name, or replace it with --force.',
     })

@@ -1,17 +1,6 @@
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
-import { OperatorError } from '../core/errors.ts'
-
-/** Somewhere for text to go. */
-export interface TextOutput {
-  /** Bytes written so far. */
-  readonly bytes: number
-  /** Resolves when there is room for more. */
-  write(text: string): Promise<void>
-  /** Everything was written. */
-  complete(): Promise<void>
-  /** Nothing of it shall stay. */
-  discard(): Promise<void>
-}
+import { OperatorError } from '../../core/errors.ts'
+import type { TextOutput } from '../../lib/text-output.ts'
 
 /** Bytes that are collected before they are written: each write waits for its turn among everything else. */
 const BATCH_BYTES = 1 << 20
@@ -46,7 +35,7 @@ export async function refuseExisting(path: string, force: boolean): Promise<void
     })
   }
   if (force) return
-  throw new OperatorError('The history would overwrite a file', {
+  throw new OperatorError('This would overwrite a file', {
     seen: path,
     fix: 'Give another name, or replace it with --force.',
   })
@@ -110,7 +99,7 @@ const FIXES: Readonly<Record<string, string>> = {
   ENOTDIR: 'Make the folder first, or give another name.',
   EACCES: 'Make the folder writable for this user, or give another name.',
   EROFS: 'Give a name in a folder that can be written to.',
-  ENOSPC: 'Free some disk space, begin later (--since), or take larger steps (--step 15m).',
+  ENOSPC: 'Free some disk space, or ask for less: a later begin (--since) or coarser rows or steps.',
 }
 
 function cannotWrite(path: string, error: unknown): OperatorError {
