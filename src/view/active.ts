@@ -17,7 +17,8 @@ interface ActiveTotals {
 
 /**
  * Active sessions per source, agent and project. A session counts once, under its main agent where that was active, else
- * under the agent that used most. Groups of `before` that are idle now stay, at 0, so that a graph comes down.
+ * under the agent that used most. Groups of `before` that are idle now stay, at 0, so that a graph comes down. The
+ * order of `sessions` does not matter: rows are sorted by source, agent and project.
  */
 export function activeRows(
   sessions: readonly ActiveSession[],
@@ -36,7 +37,11 @@ export function activeRows(
     }
     known.tokens += tokens
     known.unattendedRequests = larger(known.unattendedRequests, unattendedRequests)
-    const isBetter = known.label.agent === 'none' ? false : label.agent === 'none' || tokens > known.largest
+    const isBetter =
+      known.label.agent !== 'none' &&
+      (label.agent === 'none' ||
+        tokens > known.largest ||
+        (tokens === known.largest && label.agent < known.label.agent))
     if (isBetter) known.label = label
     known.largest = Math.max(known.largest, tokens)
   }
@@ -66,7 +71,7 @@ export function activeRows(
       unattendedRequestsMax: larger(row?.unattendedRequestsMax ?? null, unattendedRequests),
     })
   }
-  return [...rows.values()]
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
 /** The larger of two numbers that may be unknown. */

@@ -220,8 +220,8 @@ describe('active sessions', () => {
     expect(
       view.snapshot().active.map(({ project, unattendedRequestsMax }) => [project, unattendedRequestsMax]),
     ).toEqual([
-      ['shop', 7],
       ['blog', null],
+      ['shop', 7],
     ])
   })
 })
