@@ -1,11 +1,9 @@
 import { stringify } from 'yaml'
 import { ALERT_GROUPS, RECORDING_GROUPS } from './catalogue.ts'
 import { type AlertRule, DASHBOARDS, type RecordingRule, type RuleGroup } from './rule.ts'
+import { runbookUrl } from './runbook.ts'
 import { fillText } from './texts.ts'
 
-/** Where the pages of `prometheus/runbooks` can be read. */
-export const RUNBOOK_BASE =
-  'https://github.com/claude-usage-exporter/claude-usage-exporter/blob/main/prometheus/runbooks'
 /** Where Grafana is. */
 const DASHBOARD_BASE = 'http://localhost:3000'
 
@@ -55,7 +53,7 @@ function renderAlert(rule: AlertRule): object {
       summary: rule.text.summary,
       description: fillText(rule.text.description, rule.values),
       dashboard_url: dashboardUrl(rule),
-      runbook_url: `${RUNBOOK_BASE}/${rule.alert}.md`,
+      runbook_url: runbookUrl(rule.alert),
     },
   }
 }

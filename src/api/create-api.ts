@@ -17,6 +17,10 @@ const MAX_WAITING = 16
 export interface Api {
   read(path: ReadPath, values: PathValues, query: URLSearchParams): Promise<Answer>
   act(path: ActionPath, values: PathValues, query: URLSearchParams): Promise<Answer>
+  /** What every answer is made from, for those who make documents of their own. */
+  context(): ApiContext
+  /** Waits until no other long reading of the ledger is under way. Throws ApiProblem when too many wait. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
 export function createApi(parts: ApiParts): Api {
@@ -41,11 +45,13 @@ export function createApi(parts: ApiParts): Api {
           : starter.startAnthropic(context())
       return explained(document.then((made) => new Answer(made)))
     },
+    context,
+    inTurn: (work) => explained(turns.take(work)),
   }
 }
 
 /** A ledger that cannot be read now is nothing that the program does wrong. */
-async function explained(answer: Promise<Answer>): Promise<Answer> {
+async function explained<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {

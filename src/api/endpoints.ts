@@ -2,11 +2,13 @@ import * as z from 'zod/mini'
 import { budgetsDocument } from './budgets.ts'
 import { claudeUsageDocument } from './claude-usage.ts'
 import { type Endpoint, type EndpointText, endpoint } from './endpoint.ts'
+import { adviceDocument, alertsDocument, windowsDocument } from './now.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ActionPath, ReadPath } from './paths.ts'
 import * as budgets from './schema/budgets.ts'
 import * as older from './schema/claude-usage.ts'
 import * as lists from './schema/lists.ts'
+import * as now from './schema/now.ts'
 import * as status from './schema/status.ts'
 import * as usage from './schema/usage.ts'
 import {
@@ -100,6 +102,27 @@ export const READS: Readonly<Record<ReadPath, Endpoint>> = {
     document: lists.modelsDocument,
     cost: 'ledger',
     answer: modelsDocument,
+  }),
+  '/api/alerts': endpoint({
+    text: { summary: 'What is alerted on and true now' },
+    parameters: {},
+    document: now.alertsDocument,
+    cost: 'snapshot',
+    answer: (_, context) => alertsDocument(context),
+  }),
+  '/api/advice': endpoint({
+    text: { summary: 'What to do, with what it saves' },
+    parameters: {},
+    document: now.adviceDocument,
+    cost: 'ledger',
+    answer: (_, context) => adviceDocument(context),
+  }),
+  '/api/windows': endpoint({
+    text: { summary: 'Limits of subscriptions: 5 hours, 7 days' },
+    parameters: {},
+    document: now.windowsDocument,
+    cost: 'snapshot',
+    answer: (_, context) => windowsDocument(context),
   }),
   '/api/runs': endpoint({
     text: { summary: 'The run log, newest first' },

@@ -3,7 +3,16 @@ import { isoTime } from '../core/period.ts'
 import { escapeControls } from '../lib/escape.ts'
 import type { Freshness } from './freshness.ts'
 import type { Period, PeriodContext } from './period.ts'
-import { cacheHitRatio, count, estimatedPico, planPico, type Totals, tokensOf, totalTokens } from './totals.ts'
+import {
+  cacheGainPico,
+  cacheHitRatio,
+  count,
+  estimatedPico,
+  planPico,
+  type Totals,
+  tokensOf,
+  totalTokens,
+} from './totals.ts'
 
 /** How usage looks wherever JSON shows it. Amounts are US dollars. */
 export interface UsageJson {
@@ -24,6 +33,10 @@ export interface UsageJson {
   readonly unpricedTokens: number
   /** Share of the prompt that was read from the cache, 0 to 1; null without a prompt. */
   readonly cacheHitRatio: number | null
+  /** What reading the cache saved less what writing it cost on top; negative where it did not pay. */
+  readonly cacheSavingsUsd: number
+  /** The same for use that a flat-rate plan covers. */
+  readonly cacheSavingsOfPlanUsd: number
 }
 
 export function usageJson(totals: Totals): UsageJson {
@@ -42,6 +55,8 @@ export function usageJson(totals: Totals): UsageJson {
     planValueUsd: usdFromPico(planPico(totals)),
     unpricedTokens: Number(count(totals, 'unpriced')),
     cacheHitRatio: cacheHitRatio(totals),
+    cacheSavingsUsd: usdFromPico(cacheGainPico(totals, 'metered')),
+    cacheSavingsOfPlanUsd: usdFromPico(cacheGainPico(totals, 'plan')),
   }
 }
 

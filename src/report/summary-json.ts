@@ -2,7 +2,6 @@ import { usdFromPico } from '../core/money.ts'
 import { jsonHead, periodJson, usageJson } from './json.ts'
 import type { ReportRequest } from './request.ts'
 import type { Summary } from './summary.ts'
-import { cacheGainPico } from './totals.ts'
 
 /**
  * Document of the summary: usage per window under `windows`, each with its bounds; with `--by` also under `rows`, where
@@ -21,8 +20,6 @@ export function summaryJson(summary: Summary, { where, options, context, freshne
         {
           ...periodJson(period, context.timeZone),
           ...usageJson(totals),
-          cacheSavingsUsd: usdFromPico(cacheGainPico(totals, 'metered')),
-          cacheSavingsOfPlanUsd: usdFromPico(cacheGainPico(totals, 'plan')),
         },
       ]),
     ),

@@ -1,4 +1,4 @@
-import { RUNBOOK_BASE } from '../../../src/alerts/rule-files.ts'
+import { runbookUrl } from '../../../src/alerts/runbook.ts'
 import { placeholder } from '../../lib/datasource.ts'
 import type { Select } from '../../lib/select.ts'
 import { tablePanel } from '../../lib/tables.ts'
@@ -26,7 +26,7 @@ export function alerts(select: Select) {
         from: 'alertname',
         title: 'Alert',
         width: 280,
-        link: { title: 'What to do', url: `${RUNBOOK_BASE}/${placeholder('__value.text')}.md` },
+        link: { title: 'What to do', url: runbookUrl(placeholder('__value.text')) },
       },
       { from: 'severity', title: 'Severity', width: 100, mappings: [SEVERITIES] },
       { from: 'A', title: 'Since', unit: 'fromNow', width: 140 },

@@ -42,6 +42,11 @@ const usageFields = {
   billedCostUsd: about('What the provider billed; null where a bill is not known for this.', z.nullable(usd)),
   unpricedTokens: about('Tokens of models without a known price: they are in no amount.', count),
   cacheHitRatio: about('Share of the prompts that was read from the cache; null without a prompt.', z.nullable(ratio)),
+  cacheSavingsUsd: about(
+    'What reading the cache saved, less what writing it cost on top, of use that is paid per token; negative where it did not pay.',
+    usd,
+  ),
+  cacheSavingsOfPlanUsd: about('The same of use that a flat-rate plan covers.', usd),
 }
 
 export const usage = component('Usage', 'Use by the session logs.', z.strictObject(usageFields))
