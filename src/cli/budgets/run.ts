@@ -12,9 +12,9 @@ import { jsonText } from '../../report/json.ts'
 import { BudgetView } from '../../view/budget-view.ts'
 import type { Io } from '../io.ts'
 import { openForReport } from '../ledger/open-for-report.ts'
+import { sessionData } from '../ledger/session-data.ts'
 import { budgetsJson } from './json.ts'
 import { type BudgetReport, exitCodeOf } from './report.ts'
-import { sessionData } from './session-data.ts'
 import { budgetLines } from './table.ts'
 
 interface BudgetsOptions {
@@ -34,7 +34,7 @@ export async function runBudgets(io: Io, command: Command): Promise<number> {
     const now = io.clock.now()
     const enabled = enabledSources(config)
     const freshness = await readFreshness(ledger, enabled, { origin, roots, now })
-    const sessions = sessionData(opened.sources, freshness, enabled)
+    const sessions = sessionData(opened.sources, freshness, { enabled, tallies: await ledger.tallies() })
     const view = new BudgetView({
       budgets: budgetsOf(config),
       topUps: topUpsOf(config),
