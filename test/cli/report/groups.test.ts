@@ -28,6 +28,9 @@ describe('daily', () => {
           planValueUsd: 0,
           unpricedTokens: 0,
           cacheHitRatio: 90_000 / 111_000,
+          // 90,000 reads at a tenth of 5 dollars a million, 20,000 writes at a quarter more.
+          cacheSavingsUsd: 0.38,
+          cacheSavingsOfPlanUsd: 0,
         },
       ],
       rest: {
@@ -39,6 +42,8 @@ describe('daily', () => {
         planValueUsd: 0,
         unpricedTokens: 0,
         cacheHitRatio: null,
+        cacheSavingsUsd: 0,
+        cacheSavingsOfPlanUsd: 0,
       },
       totals: {
         tokens: { input: 1000, cacheWrite5m: 20000, cacheWrite1h: 0, cacheRead: 90000, output: 1500, total: 112500 },
@@ -48,6 +53,8 @@ describe('daily', () => {
         planValueUsd: 0,
         unpricedTokens: 0,
         cacheHitRatio: 90_000 / 111_000,
+        cacheSavingsUsd: 0.38,
+        cacheSavingsOfPlanUsd: 0,
       },
     })
   })
