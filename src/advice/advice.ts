@@ -26,11 +26,11 @@ export interface Advice {
   readonly title: string
   /** Why, with figures, and what speaks against it. */
   readonly detail: string
-  /** Pico-dollars in 30 days at the pace of the last 7; null where no amount follows. Metered use only. */
+  /** Pico-dollars in 30 days at the pace of the last 7, rounded down; null where no amount follows. Metered use only. */
   readonly savingPico: bigint | null
   /** The same of use that a plan covers: nobody pays less, but the plan lasts longer. Null where there is none. */
   readonly planValuePico: bigint | null
-  /** How the amount comes about, with its numbers; null without one. */
+  /** How the amount, or another figure of the detail, comes about, with its numbers; null without one. */
   readonly formula: string | null
   /** What it is about, by the names of the labels. */
   readonly labels: Readonly<Record<string, string>>
@@ -58,7 +58,7 @@ export interface AdviceInput
   readonly last7Days: readonly AdviceUsage[]
   /** Of the 7 days before those. */
   readonly before: readonly AdviceUsage[]
-  /** The most expensive sessions of the last 7 days. */
+  /** The most expensive sessions of the last 7 days, of metered use and of plans. */
   readonly sessions: readonly AdviceSession[]
 }
 
@@ -67,6 +67,8 @@ export interface AdviceSession {
   readonly session: string
   readonly agent: string
   readonly project: string
+  /** From its first to its last response, milliseconds. */
   readonly durationMs: number
-  readonly totals: Totals
+  /** What it used in the last 7 days, by model. */
+  readonly models: readonly { readonly model: string; readonly totals: Totals }[]
 }

@@ -1,13 +1,15 @@
+import { compareInt } from '../core/integer.ts'
 import { DAY_MS } from '../core/time.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { queryGroups, sortGroups } from '../report/groups.ts'
+import { queryGroups, type SessionFacts } from '../report/groups.ts'
 import { lastSevenDays, type Period } from '../report/period.ts'
+import { addTotals, emptyTotals, estimatedPico, planPico, type Totals } from '../report/totals.ts'
 import type { Snapshot } from '../view/snapshot.ts'
 import type { Advice, AdviceSession, AdviceUsage } from './advice.ts'
 import { advise } from './advise.ts'
 
 const WEEK_MS = 7 * DAY_MS
-/** Sessions that advice is given on. */
+/** Sessions of a kind of billing that advice is given on. */
 const MOST_EXPENSIVE = 10
 
 /** Advice on what the ledger holds at the instant of the snapshot. Rejects with LedgerError. */
@@ -38,21 +40,38 @@ async function readUsage(ledger: Ledger, period: Period, timeZone: string): Prom
 }
 
 async function readSessions(ledger: Ledger, period: Period, timeZone: string): Promise<readonly AdviceSession[]> {
-  const groups = await queryGroups(ledger, { period, timeZone, by: ['session'], where: {}, countSessions: false })
-  return sortGroups(groups, { key: 'cost', descending: true })
-    .slice(0, MOST_EXPENSIVE)
-    .flatMap(({ key: [session = ''], session: facts, totals }) =>
-      facts === null
-        ? []
-        : [
-            {
-              source: facts.source,
-              session,
-              agent: facts.agent,
-              project: facts.project,
-              durationMs: facts.last - facts.first,
-              totals,
-            },
-          ],
-    )
+  const by = ['session', 'model'] as const
+  const groups = await queryGroups(ledger, { period, timeZone, by, where: {}, countSessions: false })
+  const sessions = new Map<string, Draft>()
+  for (const { key, session: facts, totals } of groups) {
+    const [session = '', model = ''] = key
+    if (facts === null) continue
+    const id = JSON.stringify([facts.source, session])
+    const draft = sessions.get(id) ?? { session, facts, models: [], sum: emptyTotals() }
+    sessions.set(id, draft)
+    draft.models.push({ model, totals })
+    addTotals(draft.sum, totals)
+  }
+  return mostExpensive([...sessions.values()]).map(({ session, facts, models }) => ({
+    source: facts.source,
+    session,
+    agent: facts.agent,
+    project: facts.project,
+    durationMs: facts.last - facts.first,
+    models,
+  }))
+}
+
+interface Draft {
+  readonly session: string
+  readonly facts: SessionFacts
+  readonly models: AdviceSession['models'][number][]
+  readonly sum: Totals
+}
+
+/** Those of metered use and those of plans, so that the ones never crowd out the others. */
+function mostExpensive(drafts: readonly Draft[]): readonly Draft[] {
+  const largest = (costOf: (totals: Totals) => bigint) =>
+    [...drafts].sort((a, b) => compareInt(costOf(b.sum), costOf(a.sum))).slice(0, MOST_EXPENSIVE)
+  return [...new Set([...largest(estimatedPico), ...largest(planPico)])]
 }

@@ -4,10 +4,12 @@ import { crossingKey } from '../budgets/period.ts'
 import { ratioOf, reachesRatio } from '../budgets/ratio.ts'
 import type { AlertThresholdValues } from '../core/alert-thresholds.ts'
 import { type Crossing, type PeriodRule, unitOf } from '../core/budget.ts'
+import { percentText, usdText } from '../core/figure-text.ts'
 import { isoDate } from '../core/period.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/time.ts'
+import { nameText } from '../lib/name-text.ts'
 import { type Notice, notice, noticeKey } from './notice.ts'
-import { amountText, nameText, percentText, timeText, usdText } from './values.ts'
+import { amountText, timeText } from './values.ts'
 
 /** As `for` in the alert rules. */
 const FORECAST_HOLD_MS = 15 * MINUTE_MS

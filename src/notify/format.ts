@@ -1,7 +1,7 @@
 import { isoTime } from '../core/period.ts'
+import { cut } from '../lib/name-text.ts'
 import { VERSION } from '../lib/version.ts'
 import type { Message } from './notice.ts'
-import { cut } from './values.ts'
 
 export type WebhookFormat = 'json' | 'slack' | 'discord'
 

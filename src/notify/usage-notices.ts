@@ -1,9 +1,10 @@
 import type { AlertThresholdValues } from '../core/alert-thresholds.ts'
+import { countText, usdText } from '../core/figure-text.ts'
 import { PICO_PER_USD } from '../core/money.ts'
+import { nameText } from '../lib/name-text.ts'
 import type { OrganizationFigures } from '../view/organization/part.ts'
 import type { Snapshot } from '../view/snapshot.ts'
 import { type Notice, notice, noticeKey } from './notice.ts'
-import { countText, nameText, usdText } from './values.ts'
 
 /** As `for` in the alert rules. */
 const HOLD_MS = 60_000

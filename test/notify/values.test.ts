@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { amountText, countText, cut, nameText, percentText, timeText, usdText } from '../../src/notify/values.ts'
+import { countText, percentText, usdText } from '../../src/core/figure-text.ts'
+import { cut, nameText } from '../../src/lib/name-text.ts'
+import { amountText, timeText } from '../../src/notify/values.ts'
 
 describe('values in notices', () => {
   it.each([
