@@ -4,6 +4,7 @@
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildPageAssets } from '../src/page/build-assets.mjs'
 import { thirdPartyLicenses } from './third-party-licenses.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -30,7 +31,9 @@ async function isUpToDate() {
 
 async function build() {
   const started = new Date()
-  const { outputFiles, metafile } = await (await loadEsbuild()).build({
+  const esbuild = await loadEsbuild()
+  const page = await buildPageAssets()
+  const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: ['src/main.ts'],
     outdir: OUT,
@@ -43,7 +46,10 @@ async function build() {
     target: 'node20.19',
     external: EXTERNAL,
     banner: { js: REQUIRE },
-    define: { BUILD_REVISION: JSON.stringify(process.env.BUILD_REVISION || 'unknown') },
+    define: {
+      BUILD_REVISION: JSON.stringify(process.env.BUILD_REVISION || 'unknown'),
+      PAGE_ASSETS: JSON.stringify(JSON.stringify(page.assets)),
+    },
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
@@ -52,7 +58,8 @@ async function build() {
     logLevel: 'warning',
   })
   const files = new Map(outputFiles.map(({ path, contents }) => [path, contents]))
-  files.set(join(OUT, 'third-party-licenses.txt'), await thirdPartyLicenses(ROOT, Object.keys(metafile.inputs)))
+  const inputs = [...Object.keys(metafile.inputs), ...page.inputs]
+  files.set(join(OUT, 'third-party-licenses.txt'), await thirdPartyLicenses(ROOT, inputs))
   const main = files.get(MAIN)
   files.delete(MAIN)
   for (const [path, contents] of files) await write(path, contents)

@@ -6,9 +6,9 @@ import type { Snapshot } from '../view/snapshot.ts'
 import { apiPathOf, apiRouter } from './api/router.ts'
 import { HEALTH_PATHS, healthRouter } from './health.ts'
 import { requireKnownHost } from './host.ts'
-import { landingRouter } from './landing.ts'
 import { limitConcurrency } from './limit.ts'
 import { metricsRouter } from './metrics.ts'
+import { ASSETS_PATH, pageRouter } from './page/router.ts'
 import { notFound, problemHandler } from './problem.ts'
 import { RELOAD_PATH, reloadRouter } from './reload.ts'
 
@@ -47,8 +47,8 @@ export function createApp(parts: AppParts): Express {
   app.use(limitConcurrency(parts.maxRequests))
   app.use(metricsRouter({ path, exposition: createExposition(parts) }))
   app.use(reloadRouter(parts))
-  app.use(landingRouter(parts))
-  if (parts.api) app.use(apiRouter(parts.api))
+  app.use(pageRouter(parts))
+  if (parts.api) app.use(apiRouter(parts.api, parts.maxRequests))
   app.use(notFound)
   app.use(problemHandler(parts.onError))
   return app
@@ -57,8 +57,12 @@ export function createApp(parts: AppParts): Express {
 /** Counts by known paths only: what clients ask for is not bounded. */
 function countRequests(health: Pick<Health, 'served'>, paths: readonly string[]): RequestHandler {
   const known = new Set(paths)
+  const handlerOf = (path: string) => {
+    if (known.has(path)) return path
+    return path.startsWith(ASSETS_PATH) ? ASSETS_PATH : (apiPathOf(path) ?? 'other')
+  }
   return (request, response, next) => {
-    const handler = known.has(request.path) ? request.path : (apiPathOf(request.path) ?? 'other')
+    const handler = handlerOf(request.path)
     response.once('finish', () => health.served(handler, response.statusCode))
     next()
   }

@@ -10,6 +10,11 @@ import { sendProblem } from './problem.ts'
 export function requireKnownHost(allowed: readonly string[]): RequestHandler {
   const names = new Set(['localhost', ...allowed.map((name) => name.toLowerCase())])
   return (request, response, next) => {
+    // Whoever stands before this may have looked at another one of them.
+    if ((request.headersDistinct['host']?.length ?? 0) > 1) {
+      sendProblem(response, 400, { detail: 'A request may name one host only.' })
+      return
+    }
     const name = hostNameOf(request.headers.host)
     if (name === null || names.has(name) || isIP(name) !== 0) {
       next()

@@ -34,6 +34,8 @@ const STALLED_TIMEOUT_MS = 60_000
 /** Longer than the usual scrape interval of a minute, so that Prometheus keeps its connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000
 const IDLE_CHECK_INTERVAL_MS = 50
+/** Connections that may wait to be taken. One that finds no room sends everything again, ever later. */
+const BACKLOG = 4_096
 
 /** Listens on every address, or on none and throws an OperatorError that names the one which is not to be had. */
 export async function startServer(options: {
@@ -85,10 +87,13 @@ function listen(listener: Listener, address: ListenAddress): Promise<Listener> {
   server.timeout = STALLED_TIMEOUT_MS
   return new Promise((resolve, reject) => {
     server.once('error', (error) => reject(listenError(address, error)))
-    server.listen({ port: address.port, ...(address.host === '' ? {} : { host: address.host }) }, () => {
-      server.removeAllListeners('error')
-      resolve(listener)
-    })
+    server.listen(
+      { port: address.port, backlog: BACKLOG, ...(address.host === '' ? {} : { host: address.host }) },
+      () => {
+        server.removeAllListeners('error')
+        resolve(listener)
+      },
+    )
   })
 }
 

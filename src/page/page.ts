@@ -1,19 +1,55 @@
 import type { Overview } from '../overview/overview.ts'
+import { pageFooter } from './footer.ts'
+import type { PageFrame } from './frame.ts'
+import { pageHead } from './head.ts'
+import { headlineOf } from './headline.ts'
+import { html } from './html.ts'
+import type { Moment } from './moment.ts'
+import { adviceSection } from './sections/advice.ts'
+import { alertsSection } from './sections/alerts.ts'
+import { balancesSection } from './sections/balances.ts'
+import { budgetsSection } from './sections/budgets.ts'
+import { cacheSection } from './sections/cache.ts'
+import { runsSection } from './sections/runs.ts'
+import { sourcesSection } from './sections/sources.ts'
+import { stateSection } from './sections/state.ts'
+import { tilesSection } from './sections/tiles.ts'
+import { trendSection } from './sections/trend.ts'
+import { agentsSection, modelsSection, projectsSection, sessionsSection } from './sections/usage-lists.ts'
+import { windowsSection } from './sections/windows.ts'
 
-/** What stands around the content of the page. */
-export interface PageFrame {
-  /** `linked`: addresses of the style sheet and the script; `inline`: their texts, for a file that stands alone. */
-  readonly assets:
-    | { readonly kind: 'linked'; readonly style: string; readonly script: string }
-    | { readonly kind: 'inline'; readonly style: string; readonly script: string }
-  /** Where the metrics are; null where there is no server to ask. */
-  readonly telemetryPath: string | null
-}
-
-/** Time from one update of an open page to the next. */
-export const REFRESH_SECONDS = 60
+export { type PageFrame, REFRESH_SECONDS } from './frame.ts'
 
 /** The page as a whole document of HTML. */
-export function renderPage(overview: Overview, _frame: PageFrame): string {
-  return `<!doctype html><title>${overview.version}</title>`
+export function renderPage(overview: Overview, frame: PageFrame): string {
+  const { at, timeZone } = overview
+  const moment: Moment = { at, timeZone, isLive: frame.assets.kind === 'linked' }
+  const headline = headlineOf(overview)
+  return html`<!doctype html>
+<html lang="en">
+${pageHead(headline, frame)}
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header><h1>Agent usage and cost</h1><p class="soft">claude-usage-exporter ${overview.version}</p></header>
+<main id="content" tabindex="-1">
+${stateSection(overview, headline, moment)}
+${tilesSection(overview)}
+<div class="row lead-row"><div class="stack">${budgetsSection(overview, moment)}
+${trendSection(overview)}</div>
+<div class="stack">${alertsSection(overview)}
+${adviceSection(overview)}</div></div>
+<div class="row">${agentsSection(overview)}
+${modelsSection(overview)}
+${projectsSection(overview)}
+${sessionsSection(overview, moment)}</div>
+<div class="row three">${cacheSection(overview)}
+${windowsSection(overview, moment)}
+${balancesSection(overview)}</div>
+<div class="row">${sourcesSection(overview, moment)}
+${runsSection(overview, moment)}</div>
+</main>
+${pageFooter(overview, frame)}
+</body>
+</html>
+`.toString()
 }

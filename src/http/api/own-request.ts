@@ -17,8 +17,12 @@ export const requireOwnRequest: RequestHandler = (request, response, next) => {
       detail:
         'Send the content type application/json or a header X-Requested-With, which pages of other origins cannot.',
     })
-  } else if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    sendProblem(response, 413, { detail: 'No body is needed here.', headers: { connection: 'close' } })
+  } else if (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
+    // One without a length may have no end.
+    sendProblem(response, 413, {
+      detail: 'No body is needed here: send none, or a short one with its length.',
+      headers: { connection: 'close' },
+    })
   } else {
     next()
   }

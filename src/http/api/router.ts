@@ -3,20 +3,30 @@ import type { Answer } from '../../api/answer.ts'
 import type { Api } from '../../api/create-api.ts'
 import { ACTION_PATHS, READ_PATHS } from '../../api/paths.ts'
 import type { ApiProblem } from '../../api/problem.ts'
+import { limitConcurrency } from '../limit.ts'
 import { methodNotAllowed, sendProblem } from '../problem.ts'
 import { requireOwnRequest } from './own-request.ts'
 
 /** Shorter bodies do not get shorter. */
 const GZIP_FROM_BYTES = 1_000
 
-/** Serves the API, which is loaded when it is first asked for. */
-export function apiRouter(load: () => Promise<Api>): Router {
+/** The rest of the requests that may be answered at a time is kept for scrapes and health checks. */
+const SHARE = 3 / 4
+
+/**
+ * Serves the API, which is loaded when it is first asked for.
+ *
+ * @param maxRequests most requests of all kinds at a time; 0: no limit
+ */
+export function apiRouter(load: () => Promise<Api>, maxRequests: number): Router {
   const router = Router({ caseSensitive: true, strict: true })
+  const limit = limitConcurrency(Math.ceil(maxRequests * SHARE))
   // A path for actions is also one that is read, with a provider of that name.
   for (const path of ACTION_PATHS) {
     router
       .route(pattern(path))
       .post(
+        limit,
         requireOwnRequest,
         answering(async (request, response) => {
           const answer = await (await load()).act(path, pathValues(request), queryOf(request))
@@ -30,6 +40,7 @@ export function apiRouter(load: () => Promise<Api>): Router {
     router
       .route(pattern(path))
       .get(
+        limit,
         answering(async (request, response) => {
           const answer = await (await load()).read(path, pathValues(request), queryOf(request))
           response.set('cache-control', 'no-cache')

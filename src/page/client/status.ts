@@ -1,0 +1,43 @@
+import { OWN } from './morph.ts'
+import type { RefreshState } from './refresh.ts'
+
+/**
+ * Adds the line that says how current the page is. It can be read at any time; told aloud is only when the exporter can
+ * no longer be reached, and when it can again.
+ */
+export function createStatus(): (state: RefreshState) => void {
+  const line = element('p', 'live')
+  const text = element('span', 'live-text')
+  const told = element('span', 'live-told')
+  told.setAttribute('role', 'status')
+  line.append(text, told)
+  document.body.append(line)
+  let isStale = false
+  return (state) => {
+    const sentence = sentenceOf(state)
+    text.textContent = sentence
+    if ((state.kind === 'stale') === isStale) return
+    isStale = !isStale
+    line.classList.toggle('live-stale', isStale)
+    told.textContent = isStale ? sentence : `Reached again. ${sentence}`
+  }
+}
+
+function sentenceOf(state: RefreshState): string {
+  if (state.kind === 'fresh') return `Updated ${timeOf(state.at)}`
+  const { since, reason } = state
+  return `Cannot be reached since ${timeOf(since)}: ${reason}. The figures are of then.`
+}
+
+const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' })
+
+function timeOf(instant: number): string {
+  return TIME.format(instant)
+}
+
+function element(name: 'p' | 'span', className: string): HTMLElement {
+  const made = document.createElement(name)
+  made.className = className
+  made.setAttribute(OWN, '')
+  return made
+}

@@ -1,0 +1,63 @@
+import type { Overview } from '../../overview/overview.ts'
+import { count, nothing } from '../figures.ts'
+import { type Html, html } from '../html.ts'
+import { type Moment, when } from '../moment.ts'
+import { keyOf, name } from '../names.ts'
+import { empty, section } from '../section.ts'
+import { chip } from '../state.ts'
+import { table } from '../table.ts'
+
+type Source = Overview['sources']['rows'][number]
+
+/** Where figures come from and how old they are. */
+export function sourcesSection({ sources: { rows } }: Overview, moment: Moment): Html {
+  const content =
+    rows.length === 0
+      ? NO_SOURCE
+      : table<Source>({
+          caption: 'Sources and how fresh they are',
+          rows,
+          key: ({ source, organization }) => keyOf(source, organization ?? ''),
+          columns: [
+            {
+              header: 'Source',
+              cell: ({ source, kind }) =>
+                html`${name(source)} <span class="soft">${kind === 'logs' ? 'session logs' : "organisation's API"}</span>`,
+            },
+            { header: 'State', cell: ({ up }) => upChip(up) },
+            { header: 'Last read', cell: ({ lastSuccess }) => when(lastSuccess, moment, 'never') },
+            { header: 'Data to', cell: ({ dataTo }) => when(dataTo, moment, 'no data yet') },
+            { header: 'Next read', cell: ({ nextRun, kind }) => nextOf(nextRun, kind, moment) },
+            {
+              header: 'Files',
+              isNumber: true,
+              cell: ({ files }) => (files === null ? nothing('not files') : count(files, null)),
+            },
+            { header: 'Rejected lines', isNumber: true, cell: ({ rejectedLines }) => rejectedOf(rejectedLines) },
+          ],
+        })
+  const withoutApi = rows.length > 0 && rows.every(({ kind }) => kind === 'logs')
+  return section('sources', 'Sources', html`${content}${withoutApi ? NO_ORGANIZATION : null}`)
+}
+
+function upChip(up: boolean | null): Html {
+  if (up === null) return chip('unknown', 'not tried')
+  return up ? chip('ok', 'readable') : chip('critical', 'cannot be read')
+}
+
+function nextOf(nextRun: string | null, kind: Source['kind'], moment: Moment): Html {
+  if (nextRun !== null) return when(nextRun, moment)
+  return kind === 'logs'
+    ? html`<span class="soft">followed</span>`
+    : nothing('no run is scheduled, or it is not known here')
+}
+
+function rejectedOf(lines: number | null): Html {
+  if (lines === null) return nothing('not lines')
+  return lines === 0 ? count(lines, null) : html`<span class="is-warning">${count(lines, null)}</span>`
+}
+
+const NO_SOURCE = empty(
+  html`<p>No source is set up: no session logs of Claude Code, OpenClaw or pi were found. <code>claude-usage-exporter doctor</code> says where they were looked for.</p>`,
+)
+const NO_ORGANIZATION = html`<p class="soft">No organisation is read: what is billed is not known. With an admin key under <code>admin_api</code> it is.</p>`
