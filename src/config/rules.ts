@@ -4,6 +4,7 @@ import type { KeyPath } from './layer.ts'
 import { needsProtection } from './listen-address.ts'
 import { notifyRules } from './notify-rules.ts'
 import { organizationRules } from './organization-rules.ts'
+import { reportRules } from './report-rules.ts'
 
 /** Something that settings only get wrong together. */
 export interface Rule {
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...organizationRules,
   ...budgetRules,
   ...notifyRules,
+  ...reportRules,
   {
     reads: ['web.listen_address', 'web.allow_unprotected', 'web.config_file'],
     check: ({ web }) => {

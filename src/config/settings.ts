@@ -8,6 +8,7 @@ import { listOf, listOfObjects, mapOf } from './collections.ts'
 import { billing, logRoot } from './log-root.ts'
 import { notify } from './notify.ts'
 import { priceOverride } from './price-override.ts'
+import { reports } from './reports.ts'
 import { listSettings, type SettingTree, setting } from './setting.ts'
 import { byteSize, choice, duration, integer, path, text, textOrNone, timeZone, toggle } from './types.ts'
 import { web } from './web.ts'
@@ -58,6 +59,7 @@ export const settings = {
   alerts,
   balance,
   notify,
+  reports,
   tail: {
     mode: setting(choice(['auto', 'poll']), {
       default: 'auto',

@@ -1,0 +1,46 @@
+import type { Overview } from '../../overview/overview.ts'
+import { countText } from '../figures.ts'
+import { timeText } from '../times.ts'
+import { nameInCell } from './inline.ts'
+import { left, table } from './table.ts'
+
+/** Where the figures come from, how fresh they are, what the amounts are, and when this is written again. */
+export function aboutDataLines({ sources, status, timeZone, version }: Overview, nextText: string): string[] {
+  const { lastUpdated, nextUpdate, generatedAt, unpricedTokens } = status
+  return [
+    ...table(
+      [left('Source'), left('What it is'), left('Last read'), left('Data until'), left('Read next')],
+      sources.rows.map((row) => [
+        nameInCell(row.source),
+        kindText(row),
+        `${timeText(row.lastSuccess)}${row.up === false && isThere(row) ? ' (cannot be read now)' : ''}`,
+        row.dataTo === null ? 'no data' : timeText(row.dataTo),
+        row.nextRun === null ? (row.kind === 'logs' ? 'followed all the time' : 'not planned') : timeText(row.nextRun),
+      ]),
+    ),
+    '',
+    `- Made ${timeText(generatedAt)} by claude-usage-exporter ${version}; a source was last read ${timeText(lastUpdated)}.`,
+    `- Days and times are of the zone ${timeZone}; what the provider billed is of UTC days.`,
+    '- Estimated cost is tokens at the list price of their day, not an invoice. Plan value is the same for use that a flat-rate plan covers; the two are never added up.',
+    ...(unpricedTokens === null || unpricedTokens === 0
+      ? []
+      : [
+          `- ${countText(unpricedTokens)} tokens since the ledger began belong to models without a known price and are in no amount.`,
+        ]),
+    `- Next update of the data: ${nextUpdate === null ? 'session logs are followed all the time while the exporter runs' : `an organisation is read ${timeText(nextUpdate)}`}. Next report: ${nextText}.`,
+  ]
+}
+
+type Source = Overview['sources']['rows'][number]
+
+/** An agent that is not installed is no source that fails. */
+function isThere({ lastSuccess, files }: Source): boolean {
+  return lastSuccess !== null || files === null || files > 0
+}
+
+function kindText({ kind, organization, files, dataTo }: Source): string {
+  if (kind === 'api') return `reports of organisation ${nameInCell(organization ?? '')}`
+  // How many files there are is known only where they were looked for.
+  if (files === null || files === 0) return dataTo === null ? 'session logs (none found)' : 'session logs'
+  return `session logs, ${countText(files)} ${files === 1 ? 'file' : 'files'}`
+}
