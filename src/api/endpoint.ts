@@ -8,7 +8,7 @@ export interface EndpointText {
   readonly about?: string
   /** What the words in braces of the path stand for. */
   readonly path?: Readonly<Record<string, string>>
-  /** Statuses of problems, beside 400 and 503 which every path may answer. */
+  /** Statuses of problems, beside those which every path may answer. */
   readonly problems?: readonly number[]
 }
 

@@ -167,7 +167,7 @@ const START =
 
 /** Everything that starts something. */
 const ACTIONS: Readonly<Record<ActionPath, EndpointText>> = {
-  '/api/usage/sync-anthropic': { summary: 'Read every organisation now', about: START, problems: [403, 404, 413, 429] },
+  '/api/usage/sync-anthropic': { summary: 'Read every organisation now', about: START, problems: [404, 413] },
   '/api/sync/{source}': {
     summary: 'Read a source now',
     about: START,
@@ -175,6 +175,6 @@ const ACTIONS: Readonly<Record<ActionPath, EndpointText>> = {
       source:
         'As in `/api/sources`: `anthropic-usage`, `anthropic-cost`, `anthropic-directory`, `claude-code`, `openclaw`, `pi`.',
     },
-    problems: [403, 404, 413, 429],
+    problems: [404, 413],
   },
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from 'node:http'
 import * as z from 'zod/mini'
 import type { Endpoint, EndpointText } from './endpoint.ts'
 import type { Parameter } from './parameter.ts'
@@ -7,6 +6,19 @@ import { components } from './schema/component.ts'
 import { syncDocument } from './schema/lists.ts'
 
 type Json = Readonly<Record<string, unknown>>
+
+/** Problems that every path may answer. */
+const ANYWHERE = [400, 401, 403, 429, 503]
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The path or a parameter is wrong.',
+  401: 'The web configuration has users, and this is none of them.',
+  403: 'Asked for by a host name that is not allowed, or started by a page of another origin.',
+  404: 'There is nothing of this name.',
+  413: 'A body is not needed, and this one is large.',
+  429: 'More requests than the rate limit of the web configuration allows, or a source that was read a moment ago.',
+  503: 'Too many requests at a time, or the ledger is busy: ask again in a moment.',
+}
 
 /** The description of the API in OpenAPI 3.1, made from the schemas that requests and documents are checked with. */
 export function openApiDocument(
@@ -54,7 +66,7 @@ function readOperation(path: string, { text, parameters, document }: Endpoint): 
         content: jsonContent(document),
       },
       304: { description: 'Nothing has changed.' },
-      ...problemResponses([400, 503, ...(text.problems ?? [])]),
+      ...problemResponses([...ANYWHERE, ...(text.problems ?? [])]),
     },
   }
 }
@@ -66,7 +78,7 @@ function actionOperation(path: string, text: EndpointText): Json {
     parameters: pathParameters(text),
     responses: {
       202: { description: 'The runs.', content: jsonContent(syncDocument) },
-      ...problemResponses([400, 503, ...(text.problems ?? [])]),
+      ...problemResponses([...ANYWHERE, ...(text.problems ?? [])]),
     },
   }
 }
@@ -101,7 +113,7 @@ function problemResponses(statuses: readonly number[]): Json {
     statuses.map((status) => [
       status,
       {
-        description: STATUS_CODES[status] ?? 'Problem',
+        description: PROBLEMS[status] ?? 'Problem',
         content: { 'application/problem+json': { schema: schemaOf(problem) } },
       },
     ]),

@@ -1,9 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { usdFromPico } from '../core/money.ts'
 import type { BucketReport } from '../core/organization.ts'
 import { isoTime } from '../core/period.ts'
 import { DAY_MS } from '../core/time.ts'
 import type { OrganizationLedger } from '../ledger/organization.ts'
+import { giveWay } from '../lib/turns.ts'
 import type { Period } from '../report/period.ts'
 import type { UsageDocument } from './schema/usage.ts'
 
@@ -143,7 +143,7 @@ async function readSums(
       const tokens = [row.input, row.cacheWrite5m, row.cacheWrite1h, row.cacheRead, row.output]
       put(slot, group, { ...noSums(), tokens, requests })
     }
-    await nextTurn()
+    await giveWay()
   }
 }
 

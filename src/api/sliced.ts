@@ -1,7 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { accumulate, MEASURE } from '../core/measures.ts'
+import { addInt } from '../core/integer.ts'
+import { accumulate } from '../core/measures.ts'
 import { DAY_MS } from '../core/time.ts'
 import type { Ledger, SessionRow, UsageQuery, UsageRow } from '../ledger/ledger.ts'
+import { mainUse, type SessionUse } from '../ledger/session-use.ts'
+import { giveWay } from '../lib/turns.ts'
 
 /**
  * A query is made in parts that take about this much of a processor, so that others, above all scrapes, have their turn in
@@ -56,7 +58,6 @@ function addTo(sums: Map<string, UsageRow>, row: UsageRow): void {
   else accumulate(sum.values, row.values)
 }
 
-/** A session whose agent or project changed has those of the part with most of its requests. */
 function addSession(sums: Map<string, SessionRow>, row: SessionRow): void {
   const key = JSON.stringify([row.source, row.session])
   const sum = sums.get(key)
@@ -64,12 +65,19 @@ function addSession(sums: Map<string, SessionRow>, row: SessionRow): void {
     sums.set(key, row)
     return
   }
-  const larger = requestsOf(row) > requestsOf(sum) ? row : sum
-  sums.set(key, { ...larger, values: accumulate(sum.values, row.values) })
+  const uses = addUses(sum.uses, row.uses)
+  const { agent, project } = mainUse(uses) ?? row
+  sums.set(key, { ...sum, agent, project, uses, values: accumulate(sum.values, row.values) })
 }
 
-function requestsOf({ values }: SessionRow): number | bigint {
-  return values[MEASURE.requests] ?? 0
+function addUses(some: readonly SessionUse[], more: readonly SessionUse[]): SessionUse[] {
+  const sums = new Map<string, SessionUse>()
+  for (const use of [...some, ...more]) {
+    const key = JSON.stringify([use.agent, use.project])
+    const sum = sums.get(key)
+    sums.set(key, sum === undefined ? use : { ...use, requests: addInt(sum.requests, use.requests) })
+  }
+  return [...sums.values()]
 }
 
 interface Slice {
@@ -100,7 +108,7 @@ async function* slices(
     const took = (user + system) / 1_000
     if (took < AIM_MS / 2) width = Math.min(width * 2, MAX_DAYS)
     else if (took > AIM_MS) width = Math.max(1, Math.floor(width / 2))
-    await nextTurn()
+    await giveWay()
   }
 }
 

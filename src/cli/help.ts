@@ -11,8 +11,33 @@ export function helpStyle(style: Style): HelpConfiguration {
     styleSubcommandText: style.cyan,
     styleOptionText: style.cyan,
     styleArgumentText: style.cyan,
+    padWidth,
+    formatItem,
     formatHelp,
   }
+}
+
+/** Longer terms have a line of their own: names of settings would leave no room for what they are about. */
+const MAX_TERM_COLUMNS = 30
+const INDENT = '  '
+const MIN_DESCRIPTION_COLUMNS = 30
+
+function padWidth(command: Command, helper: Help): number {
+  const longest = Math.max(
+    helper.longestOptionTermLength(command, helper),
+    helper.longestSubcommandTermLength(command, helper),
+    helper.longestArgumentTermLength(command, helper),
+  )
+  return Math.min(longest, MAX_TERM_COLUMNS)
+}
+
+function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
+  if (description === '') return INDENT + term
+  const before = INDENT.length + termWidth + INDENT.length
+  const width = Math.max(MIN_DESCRIPTION_COLUMNS, (helper.helpWidth ?? 80) - before)
+  const text = helper.boxWrap(description, width).replaceAll('\n', `\n${' '.repeat(before)}`)
+  const missing = termWidth - helper.displayWidth(term)
+  return `${INDENT}${term}${missing < 0 ? `\n${' '.repeat(before)}` : ' '.repeat(missing) + INDENT}${text}`
 }
 
 function argumentText(argument: Argument): string {

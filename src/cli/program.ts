@@ -7,15 +7,18 @@ import { addBudgets } from './budgets/command.ts'
 import { addCompletion } from './completion/command.ts'
 import { addDemo } from './demo/command.ts'
 import { addDoctor } from './doctor/command.ts'
+import { addDocument } from './document/command.ts'
 import { addExport } from './export/command.ts'
 import { helpStyle } from './help.ts'
 import type { Io } from './io.ts'
 import { addNotify } from './notify/command.ts'
+import { addOnce } from './once/command.ts'
 import { addPrices } from './prices/command.ts'
 import { addPrivacy } from './privacy/command.ts'
 import { addReconcile } from './reconcile/command.ts'
 import { addReports } from './report/commands.ts'
 import { addRuns } from './runs/command.ts'
+import { addScheduler } from './scheduler/command.ts'
 import { addStatusline } from './statusline/command.ts'
 import { addTop } from './top/command.ts'
 import { addWindows } from './windows/command.ts'
@@ -75,10 +78,13 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
   addTop(program, io, REPORTS, finish)
   addPrices(program, io, REPORTS)
   addExport(program, io, REPORTS, finish)
+  addDocument(program, io, REPORTS, finish)
   addWindows(program, io, REPORTS)
   addStatusline(program, io, REPORTS)
   addRuns(program, io, UPKEEP)
   addSync(program, io, finish)
+  addOnce(program, io, UPKEEP, finish)
+  addScheduler(program, io, UPKEEP)
   addBackfill(program, io, UPKEEP, finish)
   addNotify(program, io, UPKEEP, finish)
   addCheckConfig(program, io)
@@ -107,6 +113,10 @@ Examples:
   claude-usage-exporter budgets                            limits, what is used, forecast
   claude-usage-exporter explain yesterday                  how yesterday's cost comes about
   claude-usage-exporter reconcile --days 7                 estimated against billed cost of an organisation
+  claude-usage-exporter top                                what is being used right now
+  claude-usage-exporter report --output usage.md           a report to read and to mail
+  claude-usage-exporter export --days 90 --output use.csv  rows for a spreadsheet
+  claude-usage-exporter doctor                             what is wrong, and what to do
   claude-usage-exporter --web.listen-address 127.0.0.1:9999 --log.level debug
 
 Exit codes: 0 fine, 1 something failed, 2 the command line, the configuration or the machine needs a change.`

@@ -3,6 +3,7 @@ import type { Response } from '../core/response.ts'
 import type { Billing, SessionClaim, SessionTurn, SourceName } from '../core/usage.ts'
 import type { BilledBucket, BucketQuery, BudgetLedger, UsageBucket } from './budgets.ts'
 import type { OrganizationLedger } from './organization.ts'
+import type { SessionUse } from './session-use.ts'
 
 /** Who used what, as far as sums are kept apart. */
 export interface Label {
@@ -215,8 +216,11 @@ export interface UsageRow {
 export interface SessionRow {
   readonly source: SourceName
   readonly session: string
+  /** The agent and the project of most of its requests in the range. */
   readonly agent: string
   readonly project: string
+  /** All that took part, in any order. */
+  readonly uses: readonly SessionUse[]
   readonly first: number
   readonly last: number
   readonly values: Measures

@@ -6,6 +6,8 @@ export interface Usage {
   estimatedCostUsd: number
   planValueUsd: number
   unpricedTokens: number
+  cacheSavingsUsd: number
+  cacheSavingsOfPlanUsd: number
 }
 
 export function noUsage(): Usage {
@@ -16,6 +18,8 @@ export function noUsage(): Usage {
     estimatedCostUsd: 0,
     planValueUsd: 0,
     unpricedTokens: 0,
+    cacheSavingsUsd: 0,
+    cacheSavingsOfPlanUsd: 0,
   }
 }
 
@@ -27,8 +31,11 @@ export function usageOf({
   estimatedCostUsd,
   planValueUsd,
   unpricedTokens,
+  cacheSavingsUsd,
+  cacheSavingsOfPlanUsd,
 }: Usage): Usage {
-  const usd = (amount: number) => Number(amount.toFixed(9))
+  // Adding 0 makes no negative zero of it.
+  const usd = (amount: number) => Number(amount.toFixed(9)) + 0
   return {
     tokens: { ...tokens },
     requests,
@@ -36,6 +43,8 @@ export function usageOf({
     estimatedCostUsd: usd(estimatedCostUsd),
     planValueUsd: usd(planValueUsd),
     unpricedTokens,
+    cacheSavingsUsd: usd(cacheSavingsUsd),
+    cacheSavingsOfPlanUsd: usd(cacheSavingsOfPlanUsd),
   }
 }
 
@@ -49,5 +58,7 @@ export function addUsage(a: Usage, b: Usage): Usage {
     estimatedCostUsd: a.estimatedCostUsd + b.estimatedCostUsd,
     planValueUsd: a.planValueUsd + b.planValueUsd,
     unpricedTokens: a.unpricedTokens + b.unpricedTokens,
+    cacheSavingsUsd: a.cacheSavingsUsd + b.cacheSavingsUsd,
+    cacheSavingsOfPlanUsd: a.cacheSavingsOfPlanUsd + b.cacheSavingsOfPlanUsd,
   })
 }

@@ -27,8 +27,8 @@ than 5m panels show gaps; increase() over an hour and more is right with any. St
 first use of a new series, and what a budget did in between, would be lost.
 
 Without --until the history ends 4 hours ago, because the hours before now belong to the Prometheus that runs.
---until now is for a Prometheus that does not scrape the exporter yet. Let it begin then; one that runs gets the blocks 4
-hours later. For one that scrapes already, end an hour or more before its first scrape.
+--until now is for a Prometheus that does not scrape the exporter yet. Let it begin then; one that runs gets the blocks
+4 hours later. For one that scrapes already, end an hour or more before its first scrape.
 
 Examples:
   claude-usage-exporter backfill --output history.om

@@ -8,7 +8,8 @@ const READING =
 const JSON_SHAPE = `
 JSON: tokens {input, cacheWrite5m, cacheWrite1h, cacheRead, output, total}, requests, webSearches,
 estimatedCostUsd, planValueUsd, unpricedTokens, cacheHitRatio, cacheSavingsUsd and cacheSavingsOfPlanUsd wherever
-usage is shown. Tokens without a known price are in unpricedTokens and in no amount. Times are RFC 3339 with the offset of the zone.`
+usage is shown. Tokens without a known price are in unpricedTokens and in no amount. Times are RFC 3339 with the offset
+of the zone.`
 
 /** Adds the reports over the ledger. */
 export function addReports(program: Command, io: Io, helpGroup: string): void {

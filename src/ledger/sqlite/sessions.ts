@@ -1,6 +1,8 @@
-import { accumulate, type Measures } from '../../core/measures.ts'
+import { addInt, type Int } from '../../core/integer.ts'
+import { accumulate, MEASURE, type Measures } from '../../core/measures.ts'
 import type { SourceName } from '../../core/usage.ts'
 import type { Label, SessionRow, SessionStart, SlotSessions } from '../ledger.ts'
+import { mainUse, type SessionUse } from '../session-use.ts'
 import type { Rows } from './rows.ts'
 import { slotOf } from './slot.ts'
 import { summed } from './sums.ts'
@@ -32,39 +34,48 @@ export function readSessions(
   labels: ReadonlyMap<number, Label>,
   { from, to }: { from: number; to: number },
 ): SessionRow[] {
-  const sessions = new Map<number, { values: Measures; label: Label | undefined; requests: number }>()
+  const sessions = new Map<number, { readonly values: Measures; readonly uses: Map<string, Use> }>()
   for (const { key, values } of summed(rows, {
     columns: ['session_id', 'label_id'],
     from: 'rollup WHERE slot >= ? AND slot < ?',
     parameters: [from, to],
   })) {
-    const [session, label] = key.map(Number)
-    const known = sessions.get(session ?? 0)
-    const requests = Number(values[0] ?? 0)
-    if (known) {
-      accumulate(known.values, values)
-      if (requests > known.requests) {
-        known.label = labels.get(label ?? 0)
-        known.requests = requests
-      }
-    } else sessions.set(session ?? 0, { values: [...values], label: labels.get(label ?? 0), requests })
+    const [id = 0, labelId = 0] = key.map(Number)
+    const label = labels.get(labelId)
+    if (label === undefined) continue
+    const known = sessions.get(id)
+    const { uses } = known ?? { uses: new Map<string, Use>() }
+    if (known) accumulate(known.values, values)
+    else sessions.set(id, { values: [...values], uses })
+    addUse(uses, label, values[MEASURE.requests] ?? 0)
   }
   const found: SessionRow[] = []
-  for (const [id, { values, label }] of sessions) {
+  for (const [id, { values, uses }] of sessions) {
     const row = rows.one('SELECT source, ext_id, first_at, last_at FROM session WHERE id = ?', id)
-    if (row === undefined || label === undefined) continue
+    const main = mainUse(uses.values())
+    if (row === undefined || main === null) continue
     const [source, session, first, last] = row
     found.push({
       source: source as SourceName,
       session: String(session),
-      agent: label.agent,
-      project: label.project,
+      agent: main.agent,
+      project: main.project,
+      uses: [...uses.values()],
       first: Number(first),
       last: Number(last),
       values,
     })
   }
   return found
+}
+
+type Use = { -readonly [Field in keyof SessionUse]: SessionUse[Field] }
+
+function addUse(uses: Map<string, Use>, { agent, project }: Label, requests: Int): void {
+  const key = JSON.stringify([agent, project])
+  const use = uses.get(key)
+  if (use === undefined) uses.set(key, { agent, project, requests })
+  else use.requests = addInt(use.requests, requests)
 }
 
 /** A session that only a turn told of has an empty span; it has no rollup either, so that nobody sees it. */

@@ -59,6 +59,7 @@ async function appendAll(
 
 function reads(connections: Connections): Omit<UsagePart, Write | Upkeep> {
   const from = <T>(query: (rows: Rows) => T): Promise<T> => connections.read(query)
+  const labelsById = labelCache(connections)
   return {
     loadedRoots: (source) => from((rows) => streams.readLoadedRoots(rows, source)),
     streams: (source) => from((rows) => streams.readStreams(rows, source)),
@@ -115,6 +116,16 @@ function upkeep(connections: Connections): Pick<UsagePart, Upkeep> {
   }
 }
 
-function labelsById(rows: Rows): ReadonlyMap<number, LabelRow> {
-  return new Map(read.readLabels(rows).map((label) => [label.id, label]))
+/** Labels by id, read again once anything was committed. */
+function labelCache({ reader }: Connections): (rows: Rows) => ReadonlyMap<number, LabelRow> {
+  let version: unknown
+  let labels: ReadonlyMap<number, LabelRow> = new Map()
+  return (rows) => {
+    const current = reader.pragma('data_version', { simple: true })
+    if (current !== version) {
+      labels = new Map(read.readLabels(rows).map((label) => [label.id, label]))
+      version = current
+    }
+    return labels
+  }
 }

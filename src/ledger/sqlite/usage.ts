@@ -6,12 +6,12 @@ import { summed } from './sums.ts'
 /** Usage within a period per combination of what is asked for. */
 export function readUsage(rows: Rows, labels: ReadonlyMap<number, Label>, query: UsageQuery): UsageRow[] {
   const { by, where = {} } = query
-  const sessions = by.includes('session') ? sessionNames(rows) : new Map<number, string>()
+  const sessionName = sessionNames(rows)
   const groups = new Map<string, { day: number; group: string[]; values: Measures }>()
   for (const { label: id, session, day, values } of labelSums(rows, query)) {
     const label = labels.get(id)
     if (label === undefined || !matches(label, where)) continue
-    const group = by.map((dimension) => (dimension === 'session' ? (sessions.get(session) ?? '') : label[dimension]))
+    const group = by.map((dimension) => (dimension === 'session' ? sessionName(session) : label[dimension]))
     const key = JSON.stringify([day, ...group])
     const row = groups.get(key)
     if (row) accumulate(row.values, values)
@@ -105,6 +105,14 @@ function matches(label: Label, where: NonNullable<UsageQuery['where']>): boolean
   return Object.entries(where).every(([name, value]) => label[name as keyof Label] === value)
 }
 
-function sessionNames(rows: Rows): ReadonlyMap<number, string> {
-  return new Map(rows.all('SELECT id, ext_id FROM session').map(([id, name]) => [Number(id), String(name)]))
+/** Only the few that are asked for: a ledger may have very many. */
+function sessionNames(rows: Rows): (id: number) => string {
+  const names = new Map<number, string>()
+  return (id) => {
+    const known = names.get(id)
+    if (known !== undefined) return known
+    const name = String(rows.one('SELECT ext_id FROM session WHERE id = ?', id)?.[0] ?? '')
+    names.set(id, name)
+    return name
+  }
 }

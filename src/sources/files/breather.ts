@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { giveWay } from '../../lib/turns.ts'
 
 /** Longest stretch of work before everything else that waits gets its turn. */
 const STRETCH_MS = 10
@@ -12,7 +12,7 @@ export class Breather {
   }
 
   async pause(): Promise<void> {
-    await setImmediate()
+    await giveWay()
     this.#since = performance.now()
   }
 }
