@@ -1,6 +1,6 @@
 import { isoDate } from '../core/period.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { sortGroups } from '../report/groups.ts'
+import { isEmpty, sortGroups } from '../report/groups.ts'
 import { periodJson, type UsageJson, usageJson } from '../report/json.ts'
 import type { Grouping } from '../report/options.ts'
 import { GROUPINGS } from '../report/options.ts'
@@ -137,7 +137,7 @@ type UsageRow = UsageJson & { readonly billedCostUsd: null }
 /** The most expensive first, without those that come to nothing. */
 function sorted(sums: Sums | undefined): readonly Sum[] {
   const groups = [...(sums?.values() ?? [])]
-    .filter(({ totals }) => [...totals.metered, ...totals.plan].some((value) => value !== 0 && value !== 0n))
+    .filter(({ totals }) => !isEmpty(totals))
     .map(({ key, totals }) => ({ key, totals, sessions: 0, session: null }))
   return sortGroups(groups, { key: 'cost', descending: true })
 }

@@ -70,6 +70,13 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .command('serve')
     .summary('run the exporter (also without any command)')
     .description('Runs the exporter: reads all logs, follows them as they grow and serves the metrics.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  claude-usage-exporter serve
+  claude-usage-exporter serve --web.listen-address 127.0.0.1:9999 --log.level debug`,
+    )
     .action(async (_options, command: Command) => serve(io, command, finish))
   addDemo(program, io, finish)
   addReports(program, io, REPORTS)
@@ -117,6 +124,7 @@ Examples:
   claude-usage-exporter report --output usage.md           a report to read and to mail
   claude-usage-exporter export --days 90 --output use.csv  rows for a spreadsheet
   claude-usage-exporter doctor                             what is wrong, and what to do
+  claude-usage-exporter scheduler --format systemd         files for a timer instead of a running exporter
   claude-usage-exporter --web.listen-address 127.0.0.1:9999 --log.level debug
 
 Exit codes: 0 fine, 1 something failed, 2 the command line, the configuration or the machine needs a change.`
@@ -169,6 +177,13 @@ function addCheckConfig(program: Command, io: Io): void {
     .description(
       'Checks flags, environment and configuration file and prints every setting in force as YAML, each that is no default with where it was given; secrets are masked. Exit code 2 with a list of everything that is wrong.',
     )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  claude-usage-exporter check-config
+  claude-usage-exporter check-config --config.file claude-usage-exporter.yml`,
+    )
     .action(async (_options, command: Command) => {
       const { checkConfig } = await import('./check-config.ts')
       await checkConfig(io, command)
@@ -181,6 +196,15 @@ function addLedger(program: Command, io: Io, finish: (exitCode: number) => void)
     .helpGroup(UPKEEP)
     .summary('back up, restore, check and repair the ledger')
     .description('Back up, restore, check and repair the ledger.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  claude-usage-exporter ledger backup copy.sqlite     also while an exporter is running
+  claude-usage-exporter ledger restore copy.sqlite    the ledger of before is kept beside it
+  claude-usage-exporter ledger check
+  claude-usage-exporter ledger rebuild-rollups`,
+    )
   ledger
     .command('backup')
     .argument('<file>', 'Name of the copy; nothing is overwritten.')

@@ -3,7 +3,7 @@ import type { Overview, OverviewDay } from '../overview/overview.ts'
 import { sumUsd } from './figures.ts'
 import { isWeekend } from './times.ts'
 
-export const WEEK_DAYS = 7
+const WEEK_DAYS = 7
 /** Whole weeks, so that every day of the week is in the means as often as any other. */
 const MEAN_DAYS = 28
 

@@ -41,7 +41,7 @@ export function amountText(value: number, unit: 'usd' | 'tokens'): string {
 }
 
 /** What is not known is never 0. */
-export function unknown(reason: string): Html {
+function unknown(reason: string): Html {
   return html`<span class="unknown" title="${reason}">unknown</span>`
 }
 

@@ -16,7 +16,7 @@ ${telemetryPath === null ? null : html`<li><a href="${telemetryPath}">Metrics</a
 <li><a href="/api/openapi.json">Description of the API</a></li>
 <li><a href="/-/healthy">Health</a></li>
 <li><a href="/-/ready">Readiness</a></li>
-<li><a href="https://github.com/claude-usage-exporter/claude-usage-exporter/tree/main/grafana" rel="noreferrer">Dashboards for Grafana</a></li>
+<li><a href="https://github.com/claude-usage-exporter/claude-usage-exporter/tree/main/grafana">Dashboards for Grafana</a></li>
 </ul></nav>
 ${HOW}</footer>`
 }

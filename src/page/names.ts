@@ -2,7 +2,7 @@ import { type Html, html } from './html.ts'
 
 /** Characters of a name that are shown, and that its title holds. */
 const SHOWN = 64
-const IN_TITLE = 256
+const IN_TITLE = 128
 
 /** A name from outside: kept from turning the text around it, and cut where it is very long. */
 export function name(text: string): Html {
@@ -28,7 +28,7 @@ export function plainNames(names: readonly string[]): string {
 
 /** Sentences from outside may be long; what is told of them is not without an end. */
 export function sentence(text: string): Html {
-  return html`${cut(text, 600)}`
+  return html`${cut(text, 500)}`
 }
 
 /** Keys of rows, bounded. */

@@ -1,4 +1,5 @@
 import { compareInt } from '../core/integer.ts'
+import { MEASURE, MEASURES, type Measure } from '../core/measures.ts'
 import { dayStarts, isoDate } from '../core/period.ts'
 import type { Billing } from '../core/usage.ts'
 import type { Dimension, Ledger, UsageRow } from '../ledger/ledger.ts'
@@ -80,8 +81,13 @@ export function sortGroups(groups: Group[], sort: Sort): Group[] {
   )
 }
 
+/** What says how a response went, and not what it used: a request that failed comes to nothing. */
+const REMARKS: ReadonlySet<Measure> = new Set(['unsplit', 'unfinal', 'no_usage', 'errors', 'unreconciled'])
+const USE = MEASURES.filter((measure) => !REMARKS.has(measure)).map((measure) => MEASURE[measure])
+
+/** Whether nothing was asked for and nothing used. */
 export function isEmpty({ metered, plan }: Totals): boolean {
-  return [...metered, ...plan].every((value) => value === 0 || value === 0n)
+  return [metered, plan].every((values) => USE.every((index) => Number(values[index] ?? 0) === 0))
 }
 
 interface Draft {

@@ -103,7 +103,7 @@ describe.runIf(hasBrowser())('the page of the demo', () => {
       await page.emulateMedia({ colorScheme: 'light' })
       expect(await seriousFaults(page, ['color-contrast'])).toEqual([])
     })
-  })
+  }, 120_000)
 
   it('has no serious fault of accessibility on a desktop', async () => {
     await looking({ viewport: DESKTOP, colorScheme: 'light' }, async ({ page }) => {
@@ -112,7 +112,7 @@ describe.runIf(hasBrowser())('the page of the demo', () => {
       await page.emulateMedia({ colorScheme: 'dark' })
       expect(await seriousFaults(page, ['color-contrast'])).toEqual([])
     })
-  })
+  }, 120_000)
 
   it('needs no scrolling to the side on any screen, with everything open', async () => {
     await looking({}, async ({ page }) => {

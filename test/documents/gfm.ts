@@ -28,7 +28,7 @@ export function cellsByEscape(line: string): string[] {
   for (const [token] of line
     .replace(/^\| /, '')
     .replace(/ \|$/, '')
-    .matchAll(/\\[!-/:-@[-`{-~]|[^]/g)) {
+    .matchAll(/\\[!-/:-@[-`{-~]|[\s\S]/g)) {
     if (token === '|') cells.push('')
     else cells.push((cells.pop() ?? '') + token)
   }

@@ -196,7 +196,7 @@ describe('reports by the clock', () => {
 
 describe('cron expressions of reports', () => {
   it.each([
-    ['before the clocks go forward', '2026-03-07T00:00:00Z', ['2026-03-07T16:00:00.000Z', '2026-03-08T02:00:00.000Z']],
+    ['before the clocks go forward', '2026-03-07T12:00:00Z', ['2026-03-07T16:00:00.000Z', '2026-03-08T02:00:00.000Z']],
     ['the day the clocks go forward', '2026-03-08T12:00:00Z', ['2026-03-08T15:00:00.000Z', '2026-03-09T01:00:00.000Z']],
     ['before the clocks go back', '2026-10-31T12:00:00Z', ['2026-10-31T15:00:00.000Z', '2026-11-01T01:00:00.000Z']],
     ['the day the clocks go back', '2026-11-01T12:00:00Z', ['2026-11-01T16:00:00.000Z', '2026-11-02T02:00:00.000Z']],

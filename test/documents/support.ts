@@ -5,7 +5,7 @@ import { appendBatches } from '../support/append.ts'
 import { tempLedger } from '../support/temp.ts'
 import { sourceBatch, usagePart, usageRecord } from '../support/usage-record.ts'
 
-export const HOSTILE = [
+const HOSTILE = [
   '<script>alert(1)</script>',
   'a|b',
   'a\\|b',
@@ -27,8 +27,7 @@ export interface Day {
   readonly project?: string
 }
 
-const PARTS = { assets: { style: { text: 'p{}' }, script: { text: '' } }, nextAt: null }
-export const NO_PARTS = PARTS
+export const NO_PARTS = { assets: { style: { text: 'p{}' }, script: { text: '' } }, nextAt: null }
 
 /** Everything as of 2026-05-04 15:31 UTC, a Monday, of a ledger with this use and the figures of the sample snapshot. */
 export async function overviewOf(days: readonly Day[], changes: Partial<Overview> = {}): Promise<Overview> {

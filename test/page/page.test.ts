@@ -71,7 +71,7 @@ const EXAMPLES: readonly (readonly [string, Overview])[] = [
   ...HOSTILE.map((text, index) => [`hostile names, ${index}`, hostileOverview(text)] as const),
 ]
 
-describe.each(EXAMPLES)('the page of %s', (_case, overview) => {
+describe.each(EXAMPLES)('the page of %s', (example, overview) => {
   const page = servedPage(overview)
   const elements = parseMarkup(page)
   const ids = elements.flatMap(({ attributes }) => attributes.get('id') ?? [])
@@ -147,7 +147,8 @@ describe.each(EXAMPLES)('the page of %s', (_case, overview) => {
   })
 
   it('is small', () => {
-    expect(Buffer.byteLength(page)).toBeLessThan(60_000)
+    // Long names cost what is shown of them, at most 4 bytes a character.
+    expect(Buffer.byteLength(page)).toBeLessThan(example.startsWith('hostile') ? 100_000 : 60_000)
   })
 })
 

@@ -88,7 +88,7 @@ describe('a budget', () => {
     expect(text).toContain('Left $115.50')
     expect(text).toContain('Forecast $190.40 ($171.20 to $214.80)')
     expect(text).toContain('Burn 1.20× 1 h, 0.90× 6 h, 0.97× 3 d')
-    expect(text).toContain('Resets 2026-06-01 00:00 (in 17 d')
+    expect(text).toContain('Resets 2026-06-01 00:00 (in 18 d)')
     expect(text).toContain('Per day $6.60 keep within it')
   })
 
@@ -198,8 +198,8 @@ describe('sources and runs', () => {
     expect(textOfId(page, 'sources')).toMatch(
       /pi session logs not tried .* admin-api organisation's API cannot be read .* in 30 min/,
     )
-    expect(textOfId(page, 'runs')).toContain('failed The key was refused. schedule')
-    expect(textOfId(page, 'runs')).toContain('running schedule – 24')
+    expect(textOfId(page, 'runs')).toContain('failed The key was refused. admin-api schedule')
+    expect(textOfId(page, 'runs')).toContain('running admin-api schedule – 24')
   })
 
   it('say that nothing is billed where no organisation is read', () => {

@@ -6,8 +6,8 @@ import type { SummaryDocument } from '../../src/api/schema/usage.ts'
 import type { Overview, OverviewDay } from '../../src/overview/overview.ts'
 
 /** The moment all examples are of. */
-export const AT = Date.UTC(2026, 4, 14, 12, 30)
-export const TIME_ZONE = 'UTC'
+const AT = Date.UTC(2026, 4, 14, 12, 30)
+const TIME_ZONE = 'UTC'
 
 type Range = SummaryDocument['range']
 type Tokens = SummaryDocument['providers'][number]['byDay'][number]['tokens']
@@ -19,7 +19,7 @@ export function iso(minutes = 0): string {
   return new Date(AT + minutes * 60_000).toISOString().replace('.000Z', 'Z')
 }
 
-export function head<const Name extends string>(document: Name) {
+function head<const Name extends string>(document: Name) {
   return { schemaVersion: 1 as const, document, generatedAt: iso(), timeZone: TIME_ZONE, complete: true }
 }
 
@@ -29,12 +29,12 @@ const TODAY: Range = { kind: 'calendar', from: '2026-05-14T00:00:00Z', to: iso()
 const LIST: Range = { kind: 'calendar', from: '2026-05-08T00:00:00Z', to: iso() }
 const TREND: Range = { kind: 'calendar', from: '2026-04-15T00:00:00Z', to: iso() }
 
-export function tokensOf(total: number): Tokens {
+function tokensOf(total: number): Tokens {
   const part = Math.floor(total / 10)
   return { input: part, cacheWrite5m: part, cacheWrite1h: 0, cacheRead: total - 3 * part, output: part, total }
 }
 
-export function usageOf(estimatedCostUsd: number, change: Partial<Usage> = {}): Usage {
+function usageOf(estimatedCostUsd: number, change: Partial<Usage> = {}): Usage {
   const total = Math.round(estimatedCostUsd * 200_000)
   return {
     tokens: tokensOf(total),

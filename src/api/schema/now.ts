@@ -43,7 +43,7 @@ export const adviceDocument = component(
           detail: z.string(),
           savingUsdPer30Days: about('At the pace of the last 7 days; null where no amount follows.', z.nullable(usd)),
           planValueUsdPer30Days: about('The same of use that a plan covers.', z.nullable(usd)),
-          formula: about('How the amount comes about, with its numbers.', z.nullable(z.string())),
+          formula: about('How the amount, or another figure of the detail, comes about, with its numbers.', z.nullable(z.string())),
           labels,
         }),
       ),

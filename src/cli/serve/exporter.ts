@@ -3,6 +3,7 @@ import type { LoadedConfig } from '../../config/load.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
 import type { Logger } from '../../lib/logger.ts'
 import type { Health } from '../../metrics/health.ts'
+import { createReportWriter } from '../../report-writer.ts'
 import type { Io } from '../io.ts'
 import type { Amount } from '../terminal/progress.ts'
 import { lazyApi } from './api.ts'
@@ -40,6 +41,14 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
   const { config } = loaded
   const { host: machine, clock } = io
   const app = new App({ config, machine, clock, logger, health, loadCause: 'start', onFatal, adminApi })
+  const api = lazyApi(config, app)
+  const reports = createReportWriter({
+    config,
+    api,
+    assets: async () => (await import('../../page/assets.ts')).loadPageAssets(),
+    clock,
+    logger,
+  })
   let isReady = false
   let isStopping = false
   let web: Web | null = null
@@ -50,6 +59,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       await app.configure(next.config)
       logger.reload(next.config.log)
       web?.configure(next.config)
+      await reports.configure(next.config)
     },
     done: (result) => {
       health.reloaded(result.ok, io.clock.now())
@@ -60,7 +70,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     await app.restore()
     web = await startWeb(config, {
       app,
-      api: lazyApi(config, app),
+      api,
       health,
       isReady: () => isReady,
       reload,
@@ -85,12 +95,14 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       await app.load()
       if (isStopping) return false
       await app.follow()
+      await reports.start()
       return true
     },
     async stop(graceMs) {
       isReady = false
       isStopping = true
       await close(graceMs)
+      await reports.stop()
       await app.stop()
     },
   }

@@ -15,6 +15,7 @@ export const LIVE_SETTINGS: ReadonlySet<string> = new Set([
   'notify.webhook_url',
   'notify.webhook_url_file',
   'notify.format',
+  'reports',
   ...allSettings.map(({ path }) => path).filter((path) => path.startsWith('alerts.')),
 ])
 

@@ -1,5 +1,5 @@
 import type { Overview } from '../../overview/overview.ts'
-import { name, sentence } from './inline.ts'
+import { sentence } from './inline.ts'
 
 /** What is true now of what is alerted on, critical ones first. */
 export function alertLines({ alerts: { rows } }: Overview): string[] {
@@ -8,13 +8,6 @@ export function alertLines({ alerts: { rows } }: Overview): string[] {
     ({ name: alert, severity, summary, description, runbook }) =>
       `- **${severity}** [${sentence(alert)}](${address(runbook)}): ${sentence(summary)} ${sentence(description)}`,
   )
-}
-
-/** Names of budgets and the like that an alert is about, for those who list several. */
-export function subjectText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([label, value]) => `${label} ${name(value)}`)
-    .join(', ')
 }
 
 /** An address of ours as the target of a link. */

@@ -4,7 +4,7 @@ import { keyOf, sentence } from '../names.ts'
 import { empty, section } from '../section.ts'
 import { chip } from '../state.ts'
 
-const SHOWN = 8
+const SHOWN = 6
 
 export function alertsSection({ alerts: { rows, complete } }: Overview): Html {
   const shown = rows.slice(0, SHOWN)
@@ -28,7 +28,7 @@ function alertItem({ name, severity, summary, description, labels, runbook }: Al
 /** Nothing but the web is linked to. */
 function linkTo(runbook: string, name: string): Html | null {
   if (!/^https?:\/\//.test(runbook)) return null
-  return html`<a href="${runbook}" rel="noreferrer">What to do<span class="vh"> about ${sentence(name)}</span></a>`
+  return html`<a href="${runbook}">What to do<span class="vh"> about ${sentence(name)}</span></a>`
 }
 
 function more(count: number): Html | null {

@@ -1,7 +1,6 @@
 import type { BudgetState } from '../../core/budget.ts'
 import type { Overview } from '../../overview/overview.ts'
-// biome-ignore lint/style/noRestrictedImports: words for a ratio, the same as in the reports of commands
-import { type Judgement, judgeCacheHits } from '../../report/cache-judgement.ts'
+import { type Judgement, judgeCacheHits } from '../../core/cache-judgement.ts'
 import { bar } from '../bar.ts'
 import { nothing, ratio, usd } from '../figures.ts'
 import { type Html, html } from '../html.ts'

@@ -29,8 +29,8 @@ export function runsSection({ runs: { rows } }: Overview, moment: Moment): Html 
       key: ({ id }) => String(id),
       columns: [
         { header: 'Started', cell: ({ startedAt }) => when(startedAt, moment) },
-        { header: 'Source', cell: ({ source }) => name(source) },
         { header: 'Result', cell: resultOf },
+        { header: 'Source', cell: ({ source }) => name(source) },
         { header: 'Cause', cell: ({ cause }) => cause.replaceAll('_', ' ') },
         {
           header: 'Took',

@@ -8,9 +8,10 @@ import { onCalendar } from '../../../src/cli/scheduler/on-calendar.ts'
 import { tempFolder } from '../../support/temp.ts'
 
 const PROGRAM = resolve('dist/main.js')
+const ANALYZE = 'systemd-analyze'
 
 /** Few machines that run tests have systemd, and the tests of the texts say enough there. */
-const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
+const hasSystemd = spawnSync(ANALYZE, ['--version']).status === 0
 
 /** A home folder, and a folder in it that is hard to quote. */
 function folders() {
@@ -63,7 +64,7 @@ describe.skipIf(!hasSystemd)('units, as systemd sees them', () => {
     scheduler(['--format', 'systemd', '--name', 'n', '--output', '.', ...words], place)
     const files = words.includes('serve') ? ['n.service'] : ['n.service', 'n.timer']
     const manager = words.includes('--system') ? [] : ['--user']
-    const { status, stdout, stderr } = spawnSync('systemd-analyze', [...manager, 'verify', '--man=no', ...files], {
+    const { status, stdout, stderr } = spawnSync(ANALYZE, [...manager, 'verify', '--man=no', ...files], {
       cwd: place.folder,
       env: {
         PATH: process.env['PATH'],
@@ -104,7 +105,7 @@ describe.skipIf(!hasSystemd)('times, as systemd sees them', () => {
     const expected = task.getNextRuns(6).map((date) => date.toISOString())
     void task.destroy()
     const [event = ''] = onCalendar(parseCron(fiveFields(expression)), zone)
-    const out = execFileSync('systemd-analyze', ['calendar', `--base-time=${base} UTC`, '--iterations=6', event], {
+    const out = execFileSync(ANALYZE, ['calendar', `--base-time=${base} UTC`, '--iterations=6', event], {
       env: { ...process.env, TZ: 'UTC' },
       encoding: 'utf8',
     })

@@ -9,7 +9,7 @@ import { claudeLine } from '../../support/claude-line.ts'
 import { eventually, type RunningExporter, startExporter } from '../../support/exporter.ts'
 
 /** Every path that is no path of the API. */
-export const OTHER_PATHS = ['/', '/metrics', '/-/healthy', '/healthz', '/-/ready', '/readyz', '/-/reload', '/nothing']
+const OTHER_PATHS = ['/', '/metrics', '/-/healthy', '/healthz', '/-/ready', '/readyz', '/-/reload', '/nothing']
 
 /** A home folder that the test of a whole file uses. */
 export interface Home {
