@@ -29,6 +29,7 @@ const EXAMPLES = [
   'pricing.overrides',
   'web.allowed_hosts',
   'web.config_file',
+  'reports',
 ]
 
 describe('the example configuration', () => {
