@@ -57,7 +57,7 @@ describe('when the API fails', () => {
       world.api.faults.add({ fault, times: Number.POSITIVE_INFINITY })
       const start = performance.now()
       expect(await world.run({ range: ALL })).toMatchObject({ result: 'failed', reason: 'timeout' })
-      expect(performance.now() - start).toBeLessThan(5_000)
+      expect(performance.now() - start).toBeLessThan(20_000)
     },
   )
 

@@ -72,7 +72,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
         api: generation,
         pageSize,
         requestsPerMinute: 0,
-        requestTimeoutMs: 2_000,
+        requestTimeoutMs: 30_000,
         version: '0.0.0',
         now: () => world.now,
       }),
