@@ -79,6 +79,7 @@ describe('without any configuration', () => {
       },
       balance: { topUps: [] },
       notify: { webhookUrl: '', webhookUrlFile: '', format: 'json' },
+      reports: [],
       tail: {
         mode: 'auto',
         quietTimeMs: 60_000,
