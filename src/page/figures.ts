@@ -19,6 +19,11 @@ export function tokens(value: number | null, path: string | null, reason = 'not 
   return data(value, short, path, short === exact ? null : `${exact} tokens`)
 }
 
+/** Tokens in a table: short, exact for programs. */
+export function tokensInTable(value: number, path: string): Html {
+  return data(value, compactText(value), path)
+}
+
 export function count(value: number | null, path: string | null, reason = 'not known'): Html {
   return value === null ? unknown(reason) : data(value, countText(value), path)
 }

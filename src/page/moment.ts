@@ -27,7 +27,7 @@ export function when(time: string | null, moment: Moment, reason = 'not known'):
 /** The time by the clock; the date only where it is another day. */
 export function clock(time: string | null, moment: Moment, reason = 'not known'): Html {
   if (time === null) return nothing(reason)
-  return html`<time datetime="${time}">${clockText(time)}</time> <span class="soft">(${agoText(time, moment)})</span>`
+  return html`<time datetime="${time}">${clockText(time)}</time> <small>(${agoText(time, moment)})</small>`
 }
 
 /** `2 min ago`, `in 3 h`. */

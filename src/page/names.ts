@@ -4,11 +4,15 @@ import { type Html, html } from './html.ts'
 const SHOWN = 64
 const IN_TITLE = 128
 
+/** What no other text can be turned by. */
+const ASCII = /^[\x20-\x7e]*$/
+
 /** A name from outside: kept from turning the text around it, and cut where it is very long. */
 export function name(text: string): Html {
   const short = cut(text, SHOWN)
   if (text === '') return html`<i class="soft">empty</i>`
-  return short === text ? html`<bdi>${text}</bdi>` : html`<bdi title="${cut(text, IN_TITLE)}">${short}</bdi>`
+  if (short !== text) return html`<bdi title="${cut(text, IN_TITLE)}">${short}</bdi>`
+  return ASCII.test(text) ? html`${text}` : html`<bdi>${text}</bdi>`
 }
 
 /** An agent; the main one of a source has no name of its own. */

@@ -25,6 +25,8 @@ export function renderPage(overview: Overview, frame: PageFrame): string {
   const { at, timeZone } = overview
   const moment: Moment = { at, timeZone, isLive: frame.assets.kind === 'linked' }
   const headline = headlineOf(overview)
+  const windows = windowsSection(overview, moment)
+  const hasWindows = overview.windows.rows.length > 0
   return html`<!doctype html>
 <html lang="en">
 ${pageHead(headline, frame)}
@@ -34,18 +36,19 @@ ${pageHead(headline, frame)}
 <main id="content" tabindex="-1">
 ${stateSection(overview, headline, moment)}
 ${tilesSection(overview)}
-<div class="row lead-row"><div class="stack">${budgetsSection(overview, moment)}
-${trendSection(overview)}</div>
-<div class="stack">${alertsSection(overview)}
-${adviceSection(overview)}</div></div>
-<div class="row">${agentsSection(overview)}
-${modelsSection(overview)}
+<div class="now">${trendSection(overview)}
+${budgetsSection(overview, moment)}</div>
+<div class="side">${alertsSection(overview)}
+${hasWindows ? windows : null}
+${adviceSection(overview)}
+${cacheSection(overview)}
+${hasWindows ? null : windows}
+${balancesSection(overview)}
+${modelsSection(overview)}</div>
+<div class="use">${agentsSection(overview)}
 ${projectsSection(overview)}
 ${sessionsSection(overview, moment)}</div>
-<div class="row three">${cacheSection(overview)}
-${windowsSection(overview, moment)}
-${balancesSection(overview)}</div>
-<div class="row">${sourcesSection(overview, moment)}
+<div class="origin">${sourcesSection(overview, moment)}
 ${runsSection(overview, moment)}</div>
 </main>
 ${pageFooter(overview, frame)}

@@ -13,8 +13,8 @@ export interface TableParts<Row> {
   /** The first one names the row. */
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
-  /** Stays the same while a row is about the same thing. */
-  key(row: Row): string
+  /** Stays the same while a row is about the same thing. Rows without one become each other in their order. */
+  key?(row: Row): string
 }
 
 /** A table that scrolls by itself where it is too wide. */
@@ -23,13 +23,13 @@ export function table<Row>({ caption, columns, rows, key }: TableParts<Row>): Ht
   return html`<div class="scroll" role="group" tabindex="0" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${heads}</tr></thead>
-<tbody>${rows.map((row, index) => rowOf(row, index, columns, key(row)))}</tbody>
+<tbody>${rows.map((row, index) => rowOf(row, index, columns, key?.(row)))}</tbody>
 </table></div>`
 }
 
-function rowOf<Row>(row: Row, index: number, columns: readonly Column<Row>[], key: string): Html {
+function rowOf<Row>(row: Row, index: number, columns: readonly Column<Row>[], key?: string): Html {
   const [first, ...others] = columns
-  return html`<tr data-key="${key}"><th scope="row">${first?.cell(row, index)}</th>${others.map(
+  return html`<tr${key === undefined ? null : html` data-key="${key}"`}><th scope="row">${first?.cell(row, index)}</th>${others.map(
     (column) => html`<td${textual(column.isNumber)}>${column.cell(row, index)}</td>`,
   )}</tr>
 `

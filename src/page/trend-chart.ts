@@ -4,9 +4,9 @@ import { usdText } from './numbers.ts'
 import { trendSteps } from './trend-scale.ts'
 
 /** Pixels. Widths are shares of the page, so that text keeps its size on every screen. */
-const HEIGHT = 220
+const HEIGHT = 180
 const TOP = 16
-const PLOT_HEIGHT = 180
+const PLOT_HEIGHT = 140
 /** Units of the plot that a day is wide, and its bar. */
 const PLACE = 10
 const BAR = 7

@@ -79,6 +79,9 @@ describe('the drawing of the trend', () => {
     const [day] = daysOf(1)
     const one = { day: day?.day ?? '', tokens: 1, requests: 1, estimatedCostUsd: 2, planValueUsd: 1 }
     const paths = parseMarkup(trendChart([one]).toString()).filter(({ tag }) => tag === 'path')
-    expect(paths.map(({ attributes }) => attributes.get('d'))).toEqual(['M1.5 180v-120h7v120z', 'M1.5 60v-60h7v60z'])
+    expect(paths.map(({ attributes }) => attributes.get('d'))).toEqual([
+      'M1.5 140v-93.33h7v93.33z',
+      'M1.5 46.67v-46.67h7v46.67z',
+    ])
   })
 })

@@ -36,6 +36,7 @@ const full = withBudgets([
 ])
 const everything: Overview = {
   ...full,
+  projects: { ...full.projects, rows: full.projects.rows.map((row) => ({ ...row, planValueUsd: 4 })) },
   status: { ...full.status, unpricedTokens: 1_234 },
   budgets: { ...full.budgets, balances: [balance] },
   advice: { ...full.advice, rows: [adviceOf('a', { planValueUsdPer30Days: 3 }), adviceOf('b')] },
@@ -71,6 +72,10 @@ describe('figures of the page', () => {
     ['budgets.budgets[1].limit', '5.00 M'],
     ['budgets.balances[0].balanceUsd', '-$3.25'],
     ['agents.rows[1].estimatedCostUsd', '$12.25'],
+    ['agents.rows[1].tokens.total', '2.45 M'],
+    ['models.rows[0].requests', '500'],
+    ['projects.rows[0].planValueUsd', '$4.00'],
+    ['budgets.budgets[1].suggestedPerDay', '6.6'],
     ['agents.totals.cacheHitRatio', '93.0%'],
     ['sessions.rows[0].estimatedCostUsd', '$9.25'],
     ['windows.rows[1].usedRatio', '81.0%'],

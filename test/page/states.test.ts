@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BUDGET_STATES, UNKNOWN_REASONS } from '../../src/core/budget.ts'
 import type { Overview } from '../../src/overview/overview.ts'
 import {
+  adviceOf,
   alertOf,
   budgetOf,
   emptyOverview,
@@ -13,7 +14,7 @@ import {
   windowOf,
   withBudgets,
 } from '../support/overview.ts'
-import { textOfId } from './markup.ts'
+import { parseMarkup, textOf, textOfId } from './markup.ts'
 import { servedPage } from './render.ts'
 
 const over = budgetOf('monthly', { state: 'exceeded', spent: 212.4, remaining: -12.4, usedRatio: 1.062 })
@@ -79,24 +80,29 @@ describe('a budget', () => {
     expect(text).toContain('Over by $200.00')
     expect(page).toContain('aria-label="monthly: $400.00 of $200.00 used, 200.0%, 43.6% of the period is over"')
     // The limit is in the middle of a bar that is used up wholly.
-    expect(page).toMatch(/<rect class="fill" y="3" width="100%"/)
+    expect(page).toMatch(/<rect class="fill" width="100%"/)
     expect(page).toMatch(/<rect class="limit" x="50%"/)
   })
 
   it('tells its forecast with its band, its burn, its reset and what a day may cost', () => {
     const text = textOfId(servedPage(withBudgets([budgetOf('a')])), 'budgets')
-    expect(text).toContain('Left $115.50')
-    expect(text).toContain('Forecast $190.40 ($171.20 to $214.80)')
+    expect(text).toContain('Left $115.50 ( $6.60 a day)')
+    expect(text).toContain('Forecast $190.40 ($171.20–$214.80)')
     expect(text).toContain('Burn 1.20× 1 h, 0.90× 6 h, 0.97× 3 d')
     expect(text).toContain('Resets 2026-06-01 00:00 (in 18 d)')
-    expect(text).toContain('Per day $6.60 keep within it')
   })
 
-  it('that is rolling has no reset', () => {
+  it('that is rolling has no reset and, where there is none, no forecast', () => {
     const period = { name: 'rolling 7d', start: iso(-10_080), end: iso(), timeZone: 'UTC' }
-    const text = textOfId(servedPage(withBudgets([budgetOf('a', { period })])), 'budgets')
+    const text = textOfId(servedPage(withBudgets([budgetOf('a', { period, forecast: null })])), 'budgets')
     expect(text).toContain('Resets bit by bit: it is rolling')
     expect(text).not.toContain('just now')
+    expect(text).not.toContain('Forecast')
+  })
+
+  it('that is not known well enough for a forecast says why', () => {
+    const page = servedPage(withBudgets([budgetOf('a', { forecast: null })]))
+    expect(page).toMatch(/<dt>Forecast<\/dt><dd><abbr class="unknown" title="too little [^"]+">–</)
   })
 
   it('that runs out says when, while that is ahead', () => {
@@ -106,13 +112,29 @@ describe('a budget', () => {
   })
 })
 
+describe('further budgets', () => {
+  const many = (state: 'ok' | 'warning') =>
+    Array.from({ length: 9 }, (_, index) => budgetOf(`budget-${index}`, { state: index === 8 ? state : 'ok' }))
+  const details = (budgets: ReturnType<typeof many>) =>
+    /<details id="more-budgets"( open)?><summary>([^<]*)</.exec(servedPage(withBudgets(budgets)))?.slice(1)
+
+  it('are folded away where all is well with them', () => {
+    expect(details(many('ok'))).toEqual([undefined, '3 more, all ok'])
+  })
+
+  it('are open where one of them needs a look', () => {
+    const serious = Array.from({ length: 6 }, (_, index) => budgetOf(`serious-${index}`, { state: 'critical' }))
+    expect(details([...serious, ...many('warning').slice(6)])).toEqual([' open', '3 more'])
+  })
+})
+
 describe('400 budgets', () => {
   const many = Array.from({ length: 400 }, (_, index) => budgetOf(`budget-${index}`, { usedRatio: index / 400 }))
   const page = servedPage(withBudgets([...many, over]))
 
   it('show the most serious first, and say how many are not shown', () => {
     const text = textOfId(page, 'budgets')
-    expect(text).toContain('limit, where it is passed monthly exceeded')
+    expect(text).toContain('an even pace monthly exceeded')
     expect(text).toContain('And 335 more')
     expect(text).toContain('budget-399')
     expect(text).not.toContain('budget-0 ')
@@ -120,6 +142,33 @@ describe('400 budgets', () => {
 
   it('make a page that is still small', () => {
     expect(Buffer.byteLength(page)).toBeLessThan(80_000)
+  })
+})
+
+describe('advice', () => {
+  const overview = overviewOf()
+  const rows = [
+    adviceOf('a', { urgency: 'now', title: 'Stop it.', savingUsdPer30Days: null, formula: null }),
+    adviceOf('b', { urgency: 'now', title: 'Slow down.' }),
+    adviceOf('c', { planValueUsdPer30Days: 3 }),
+  ]
+  const page = servedPage({ ...overview, advice: { ...overview.advice, rows } })
+  const details = parseMarkup(page).filter(
+    ({ tag, attributes }) => tag === 'details' && attributes.get('id')?.startsWith('advice-'),
+  )
+
+  it('shows what to do, how urgent it is and what it saves; the rest is behind it', () => {
+    const shown = details.map(({ markup }) => textOf(/<summary>(.*?)<\/summary>/s.exec(markup)?.[1] ?? ''))
+    expect(shown).toEqual([
+      'now Stop it.',
+      'now Slow down. saves about $41.50 in 30 days',
+      'Let agent reviewer use claude-haiku-4-5. saves about $41.50 , frees about $3.00 of plan value in 30 days',
+    ])
+    expect(textOf(details[2]?.markup ?? '')).toMatch(/It answers in few words.* \(\$14\.50 - \$4\.82\) \/ 7 days x 30/)
+  })
+
+  it('is open where it is the most urgent one', () => {
+    expect(details.map(({ attributes }) => attributes.has('open'))).toEqual([true, false, false])
   })
 })
 
@@ -163,6 +212,16 @@ describe('while the history is loaded', () => {
 })
 
 describe('plan windows', () => {
+  it('stand before advice where they are known, and after it where only how to get them is told', () => {
+    const order = (overview: Overview) => {
+      const page = servedPage(overview)
+      return page.indexOf('<section id="windows"') < page.indexOf('<section id="advice"')
+    }
+    const overview = overviewOf()
+    expect(order(overview)).toBe(true)
+    expect(order({ ...overview, windows: { ...overview.windows, rows: [] } })).toBe(false)
+  })
+
   it('that have been reset since are not told as if they were current', () => {
     const overview = overviewOf()
     const rows = [windowOf('5h', 0.97, { resetsAt: iso(-10), observedAt: iso(-200) })]
@@ -195,9 +254,7 @@ describe('sources and runs', () => {
       sources: { ...overview.sources, rows: [sourceOf('pi', { up: null, rejectedLines: 7 }), api] },
       runs: { ...overview.runs, rows: [failed, runOf(3, { result: 'running', durationSeconds: null })] },
     })
-    expect(textOfId(page, 'sources')).toMatch(
-      /pi session logs not tried .* admin-api organisation's API cannot be read .* in 30 min/,
-    )
+    expect(textOfId(page, 'sources')).toMatch(/pi logs not tried .* admin-api API cannot be read .* in 30 min/)
     expect(textOfId(page, 'runs')).toContain('failed The key was refused. admin-api schedule')
     expect(textOfId(page, 'runs')).toContain('running admin-api schedule – 24')
   })

@@ -13,7 +13,7 @@ export interface TrendChart {
 }
 
 /** Pixels. The height is that of the server's drawing, so that nothing below moves. */
-const HEIGHT = 220
+const HEIGHT = 180
 const MIN_WIDTH = 200
 
 const DOLLARS = new Intl.NumberFormat('en-US', {

@@ -1,3 +1,5 @@
+import { learnServerTime } from './server-clock.ts'
+
 /** Longer than any answer takes. */
 const TIMEOUT_MS = 20_000
 
@@ -20,6 +22,7 @@ export interface FetchedPage {
 /** The page as it is now; null while it is the one with `etag`. Throws FetchFailure. */
 export async function fetchPage(etag: string | null): Promise<FetchedPage | null> {
   const response = await ask()
+  learnServerTime(response.headers.get('date'))
   if (!response.ok) throw new FetchFailure(reasonOf(response.status), retryAfterMs(response))
   const current = response.headers.get('etag')
   if (current !== null && current === etag) return null
@@ -38,7 +41,8 @@ async function ask(): Promise<Response> {
     headers: { accept: 'text/html' },
   } as const
   try {
-    return await fetch(location.pathname, options)
+    // The address in full: one that is relative to `http://user:password@host/` would be refused.
+    return await fetch(`${location.origin}${location.pathname}`, options)
   } catch {
     throw new FetchFailure('no answer')
   }

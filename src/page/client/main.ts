@@ -2,18 +2,23 @@ import { REFRESH_SECONDS } from '../frame.ts'
 import { tellAges } from './ages.ts'
 import { morph } from './morph.ts'
 import { startRefreshing } from './refresh.ts'
+import { serverNow } from './server-clock.ts'
 import { createStatus } from './status.ts'
 import { enhanceTrend } from './trend.ts'
 
 const AGES_EVERY_MS = 10_000
 
+/** Style and script of the page. What the browser's extensions put into it is none of them. */
+const ASSETS = 'link[rel="stylesheet"][href^="/assets/"], script[src^="/assets/"]'
+
 function start(): void {
   const drawTrend = enhanceTrend()
   // A file that stands alone has nobody to ask.
   if (assetsOf(document).length === 0) return
-  setInterval(() => tellAges(Date.now()), AGES_EVERY_MS)
+  setInterval(() => tellAges(serverNow()), AGES_EVERY_MS)
   startRefreshing({
     intervalMs: REFRESH_SECONDS * 1_000,
+    asOf: Date.parse(document.querySelector('#state time')?.getAttribute('datetime') ?? ''),
     tell: createStatus(),
     update(page) {
       if (assetsOf(page).join() !== assetsOf(document).join()) {
@@ -22,7 +27,7 @@ function start(): void {
         return
       }
       replaceContent(page)
-      tellAges(Date.now())
+      tellAges(serverNow())
       drawTrend()
     },
   })
@@ -38,7 +43,7 @@ function replaceContent(page: Document): void {
 
 /** Addresses of the style and the script of a page. */
 function assetsOf(page: Document): string[] {
-  return [...page.querySelectorAll('link[rel="stylesheet"], script[src]')].map(
+  return [...page.querySelectorAll(ASSETS)].map(
     (element) => element.getAttribute('href') ?? element.getAttribute('src') ?? '',
   )
 }

@@ -43,7 +43,8 @@ function morphChildren(parent: Element, next: Element): void {
     if (match === null) {
       parent.insertBefore(document.importNode(node, true), place)
     } else {
-      if (match === place) place = skipOwn(place.nextSibling)
+      const stays = match === place || holdsAttention(match)
+      if (stays) place = clearWay(parent, place, match)
       else move(parent, match, place)
       morphNode(match, node)
     }
@@ -64,6 +65,25 @@ function morphText(current: CharacterData, next: string): void {
   let end = 0
   while (end < shorter - start && data[data.length - 1 - end] === next[next.length - 1 - end]) end += 1
   if (data !== next) current.replaceData(start, data.length - start - end, next.slice(start, next.length - end))
+}
+
+/** What somebody selects or has the focus in stays where it is, and everything else moves around it. */
+function holdsAttention(node: Node): boolean {
+  const { activeElement } = document
+  if (activeElement !== null && activeElement !== document.body && node.contains(activeElement)) return true
+  const selection = getSelection()
+  return selection !== null && !selection.isCollapsed && selection.containsNode(node, true)
+}
+
+/** Moves what stands between a place and a child after it to the end. Gives the place after the child. */
+function clearWay(parent: Element, place: ChildNode | null, child: ChildNode): ChildNode | null {
+  let node = place
+  while (node !== null && node !== child) {
+    const after = skipOwn(node.nextSibling)
+    move(parent, node, null)
+    node = after
+  }
+  return skipOwn(child.nextSibling)
 }
 
 /** Where the browser can, in one step that keeps focus and scroll positions. */

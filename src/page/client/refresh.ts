@@ -3,6 +3,9 @@ import { FetchFailure, fetchPage } from './fetch-page.ts'
 /** After a failure it is tried sooner, and from then on less and less often. */
 const FIRST_RETRY_MS = 10_000
 
+/** The server gives no page that is older. One that is was kept by the browser, or one of the two clocks is wrong. */
+const OLD_MS = 45_000
+
 export type RefreshState =
   | { readonly kind: 'fresh'; readonly at: number }
   /** `since`: when the page could be had last, epoch milliseconds. */
@@ -10,14 +13,17 @@ export type RefreshState =
 
 export interface RefreshParts {
   readonly intervalMs: number
+  /** What the page in the browser is as of, by the clock of the server, epoch milliseconds; NaN: it does not say. */
+  readonly asOf: number
   update(page: Document): void
   tell(state: RefreshState): void
 }
 
 /** Keeps the page up to date while it can be seen. */
-export function startRefreshing({ intervalMs, update, tell }: RefreshParts): void {
+export function startRefreshing({ intervalMs, asOf, update, tell }: RefreshParts): void {
   let etag: string | null = null
-  let freshAt = Date.now()
+  const isOld = Math.abs(Date.now() - asOf) > OLD_MS
+  let freshAt = isOld ? asOf : Date.now()
   let failures = 0
   let isAsking = false
   let isWanted = false
@@ -33,8 +39,8 @@ export function startRefreshing({ intervalMs, update, tell }: RefreshParts): voi
     try {
       const fetched = await fetchPage(etag)
       if (fetched !== null) {
-        etag = fetched.etag
         update(fetched.page)
+        etag = fetched.etag
       }
       failures = 0
       freshAt = Date.now()
@@ -51,7 +57,7 @@ export function startRefreshing({ intervalMs, update, tell }: RefreshParts): voi
   }
 
   tell({ kind: 'fresh', at: freshAt })
-  timer = setTimeout(refresh, intervalMs)
+  timer = setTimeout(refresh, isOld ? 0 : intervalMs)
   document.addEventListener('visibilitychange', refresh)
   addEventListener('online', refresh)
 }

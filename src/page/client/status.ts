@@ -2,8 +2,8 @@ import { OWN } from './morph.ts'
 import type { RefreshState } from './refresh.ts'
 
 /**
- * Adds the line that says how current the page is. It can be read at any time; told aloud is only when the exporter can
- * no longer be reached, and when it can again.
+ * Adds the line that says how current the page is, after the header of the page. It can be read at any time; told aloud is
+ * only when the exporter can no longer be reached, and when it can again.
  */
 export function createStatus(): (state: RefreshState) => void {
   const line = element('p', 'live')
@@ -11,7 +11,9 @@ export function createStatus(): (state: RefreshState) => void {
   const told = element('span', 'live-told')
   told.setAttribute('role', 'status')
   line.append(text, told)
-  document.body.append(line)
+  const header = document.querySelector('body > header')
+  if (header === null) document.body.prepend(line)
+  else header.after(line)
   let isStale = false
   return (state) => {
     const sentence = sentenceOf(state)

@@ -12,7 +12,7 @@ export type Budget = Overview['budgets']['budgets'][number]
 
 /** Everything about one budget. `index`: its place in the document. */
 export function budgetCard(budget: Budget, index: number, moment: Moment): Html {
-  const { state, unit, spent, limit, remaining, usedRatio, period, unknownReason, exhaustsAt } = budget
+  const { state, unit, spent, limit, remaining, usedRatio, period, unknownReason, exhaustsAt, forecast } = budget
   const path = `budgets.budgets[${index}]`
   const reason = unknownReason === null ? 'not known' : UNKNOWN_TEXTS[unknownReason]
   return html`<li data-key="${keyOf(budget.name)}" class="budget">
@@ -24,12 +24,12 @@ ${budgetBar(budget)}
 ${state === 'unknown' ? html`<p class="is-unknown">Unknown: ${reason}.</p>` : null}
 <dl>
 <div><dt>${remaining !== null && remaining < 0 ? 'Over by' : 'Left'}</dt><dd>${left(budget, path, reason)}</dd></div>
-<div><dt>Forecast</dt><dd>${forecastOf(budget, path)}</dd></div>
+${isRolling(budget) && (forecast?.expected ?? null) === null ? null : html`<div><dt>Forecast</dt><dd>${forecastOf(budget, path)}</dd></div>`}
 <div><dt>Burn</dt><dd>${burnOf(budget)}</dd></div>
 ${isAhead(exhaustsAt, moment) ? html`<div><dt>Runs out</dt><dd>${clock(exhaustsAt, moment)}</dd></div>` : null}
 <div><dt>Resets</dt><dd>${isRolling(budget) ? 'bit by bit: it is rolling' : clock(period.end, moment, 'its end is not known')}</dd></div>
-${perDay(budget, path)}</dl>
-${budget.unpricedTokens > 0 && unit === 'usd' ? html`<p class="is-warning">Tokens of models without a known price are missing in it.</p>` : null}</li>
+</dl>
+${budget.unpricedTokens > 0 && unit === 'usd' ? html`<p class="is-warning">Tokens without a price are missing.</p>` : null}</li>
 `
 }
 
@@ -77,18 +77,16 @@ function isAhead(time: string | null, { at }: Moment): boolean {
   return time !== null && Date.parse(time) > at
 }
 
-function perDay({ suggestedPerDay, unit }: Budget, path: string): Html | null {
-  if (suggestedPerDay === null) return null
-  const value = amount(suggestedPerDay, unit, `${path}.suggestedPerDay`)
-  return html`<div><dt>Per day</dt><dd>${value} ${suggestedPerDay > 0 ? 'keep within it' : 'are left'}</dd></div>`
-}
-
-function left({ remaining, unit }: Budget, path: string, reason: string): Html {
+function left({ remaining, suggestedPerDay, unit }: Budget, path: string, reason: string): Html {
   if (remaining !== null && remaining < 0) {
     // The document's figure is negative; in words it is an excess.
     return html`<data value="${remaining}" data-figure="${path}.remaining">${amountText(-remaining, unit)}</data>`
   }
-  return amount(remaining, unit, `${path}.remaining`, reason)
+  const perDay =
+    suggestedPerDay === null
+      ? null
+      : html` <small>(${amount(suggestedPerDay, unit, `${path}.suggestedPerDay`)} a day)</small>`
+  return html`${amount(remaining, unit, `${path}.remaining`, reason)}${perDay}`
 }
 
 function forecastOf({ forecast, unit }: Budget, path: string): Html {
@@ -96,9 +94,7 @@ function forecastOf({ forecast, unit }: Budget, path: string): Html {
     return nothing('too little of the period is over, or too little is known')
   const { low, high } = forecast
   const band =
-    low === null || high === null
-      ? null
-      : html` <span class="soft">(${amountText(low, unit)} to ${amountText(high, unit)})</span>`
+    low === null || high === null ? null : html` <small>(${amountText(low, unit)}–${amountText(high, unit)})</small>`
   return html`${amount(forecast.expected, unit, `${path}.forecast.expected`)}${band}`
 }
 
@@ -108,5 +104,5 @@ function burnOf({ burnRate }: Budget): Html {
     return rate === null ? [] : [`${timesText(rate)} ${window.replace(/(\d)/, '$1\u00a0')}`]
   })
   if (known.length === 0) return nothing('too little is known')
-  return html`<span title="spending as a multiple of even spending over the period">${known.join(', ')}</span>`
+  return html`${known.join(', ')}`
 }

@@ -11,7 +11,7 @@ import { type Budget, budgetCard } from './budget-card.ts'
 /** Budgets with a bar of their own, and those in the table below them. */
 const IN_CARDS = 6
 const IN_TABLE = 60
-/** A longer table is opened by who wants it. */
+/** A longer table, and one in which all is well, is opened by who wants it. */
 const OPEN_UP_TO = 12
 
 interface Placed {
@@ -32,15 +32,27 @@ export function budgetsSection({ budgets: { budgets } }: Overview, moment: Momen
     'budgets',
     'Budgets',
     html`<ul class="budgets">${placed.slice(0, IN_CARDS).map(({ budget, index }) => budgetCard(budget, index, moment))}</ul>
-${rest.length === 0 ? null : html`<details id="more-budgets"${rest.length <= OPEN_UP_TO ? html` open` : null}><summary>${rest.length} more</summary>${restTable(rest)}</details>`}
+${rest.length === 0 ? null : html`<details id="more-budgets"${isOpen(rest) ? html` open` : null}><summary>${restText(rest)}</summary>${restTable(rest)}</details>`}
 ${missing <= 0 ? null : html`<p class="soft">And ${missing} more, all of them less urgent: ${moment.isLive ? html`<a href="/api/budgets">/api/budgets</a>` : html`<code>claude-usage-exporter budgets</code>`} has them.</p>`}`,
-    html`<span class="key"><span class="swatch band"></span> forecast <span class="swatch elapsed"></span> time that is over <span class="swatch limit"></span> limit, where it is passed</span>`,
+    html`<span class="key"><span class="swatch band"></span> forecast <span class="swatch elapsed"></span> time that is over <span class="swatch limit"></span> limit, where it is passed</span> · burn 1× is an even pace`,
   )
 }
 
 function bySeriousness(a: Placed, b: Placed): number {
   const state = SERIOUSNESS.indexOf(a.budget.state) - SERIOUSNESS.indexOf(b.budget.state)
   return state || (b.budget.usedRatio ?? -1) - (a.budget.usedRatio ?? -1) || a.index - b.index
+}
+
+function isOpen(rest: readonly Placed[]): boolean {
+  return rest.length <= OPEN_UP_TO && !isAllWell(rest)
+}
+
+function isAllWell(rest: readonly Placed[]): boolean {
+  return rest.every(({ budget }) => budget.state === 'ok')
+}
+
+function restText(rest: readonly Placed[]): string {
+  return `${rest.length} more${isAllWell(rest) ? (rest.length === 1 ? ', ok' : ', all ok') : ''}`
 }
 
 function restTable(rows: readonly Placed[]): Html {

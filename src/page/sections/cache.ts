@@ -1,6 +1,6 @@
 import type { BudgetState } from '../../core/budget.ts'
-import type { Overview } from '../../overview/overview.ts'
 import { type Judgement, judgeCacheHits } from '../../core/cache-judgement.ts'
+import type { Overview } from '../../overview/overview.ts'
 import { bar } from '../bar.ts'
 import { nothing, ratio, usd } from '../figures.ts'
 import { type Html, html } from '../html.ts'

@@ -21,8 +21,7 @@ export function sourcesSection({ sources: { rows } }: Overview, moment: Moment):
           columns: [
             {
               header: 'Source',
-              cell: ({ source, kind }) =>
-                html`${name(source)} <span class="soft">${kind === 'logs' ? 'session logs' : "organisation's API"}</span>`,
+              cell: ({ source, kind }) => html`${name(source)} <small>${kind === 'logs' ? 'logs' : 'API'}</small>`,
             },
             { header: 'State', cell: ({ up }) => upChip(up) },
             { header: 'Last read', cell: ({ lastSuccess }) => when(lastSuccess, moment, 'never') },
@@ -33,7 +32,7 @@ export function sourcesSection({ sources: { rows } }: Overview, moment: Moment):
               isNumber: true,
               cell: ({ files }) => (files === null ? nothing('not files') : count(files, null)),
             },
-            { header: 'Rejected lines', isNumber: true, cell: ({ rejectedLines }) => rejectedOf(rejectedLines) },
+            { header: 'Rejected', isNumber: true, cell: ({ rejectedLines }) => rejectedOf(rejectedLines) },
           ],
         })
   const withoutApi = rows.length > 0 && rows.every(({ kind }) => kind === 'logs')

@@ -16,9 +16,8 @@ export function tilesSection({ status }: Overview): Html {
 ${tile('Today', 'today', today)}
 ${tile('Last 7 days', 'last7Days', last7Days)}
 ${tile('This month', 'monthToDate', monthToDate)}
-<div class="card tile" data-key="activeSessions"><h3>Active sessions</h3>
-<p class="big">${count(activeSessions, 'activeSessions', LOADING)}</p>
-<p class="soft">with activity in the last 5 minutes</p>${unpriced(unpricedTokens)}</div>
+<div class="card tile" data-key="activeSessions"><h3>Active sessions <small>in the last 5 minutes</small></h3>
+<p class="big">${count(activeSessions, 'activeSessions', LOADING)}</p>${unpriced(unpricedTokens)}</div>
 </div>
 </section>`
 }
@@ -30,7 +29,7 @@ function tile(heading: string, path: string, window: Window): Html {
 <p class="big">${usd(estimatedCostUsd, `${path}.estimatedCostUsd`, LOADING)}</p>
 <dl>
 <div><dt>Plan value</dt><dd>${usd(planValueUsd, `${path}.planValueUsd`, LOADING)}</dd></div>
-<div><dt>Billed <span class="soft">(UTC)</span></dt><dd>${usd(billedCostUsd, `${path}.billedCostUsd`, billedReason)}</dd></div>
+<div><dt>Billed (UTC)</dt><dd>${usd(billedCostUsd, `${path}.billedCostUsd`, billedReason)}</dd></div>
 <div><dt>Tokens</dt><dd>${tokens(window?.tokens.total ?? null, `${path}.tokens.total`, LOADING)}</dd></div>
 <div><dt>Requests</dt><dd>${count(requests, `${path}.requests`, LOADING)}</dd></div>
 </dl></div>`

@@ -35,7 +35,6 @@ ${jsonScript('trend-data', data)}
 <details id="trend-table"><summary>The days as a table</summary>${table<OverviewDay>({
     caption: `The last ${days.length} days, the newest first`,
     rows: [...days].reverse(),
-    key: ({ day }) => day,
     columns: [
       { header: 'Day', cell: ({ day }) => day },
       { header: 'Estimated', isNumber: true, cell: ({ estimatedCostUsd }) => usd(estimatedCostUsd, null) },

@@ -1,5 +1,5 @@
 import type { Overview } from '../../overview/overview.ts'
-import { count, nothing, ratio, tokens, usd } from '../figures.ts'
+import { count, nothing, ratio, tokensInTable, usd } from '../figures.ts'
 import { type Html, html } from '../html.ts'
 import type { Column } from '../table.ts'
 
@@ -14,7 +14,8 @@ export function usageColumns(list: ListName, totals: Totals): Column<UsageRow>[]
     {
       header: 'Plan value',
       isNumber: true,
-      cell: ({ planValueUsd }) => usd(planValueUsd, null),
+      // Most rows are of no plan, and need no telling where their 0 is from.
+      cell: ({ planValueUsd }, index) => usd(planValueUsd, planValueUsd === 0 ? null : path(index, 'planValueUsd')),
     },
   ]
   return [
@@ -24,14 +25,20 @@ export function usageColumns(list: ListName, totals: Totals): Column<UsageRow>[]
       cell: ({ estimatedCostUsd }, index) => usd(estimatedCostUsd, path(index, 'estimatedCostUsd')),
     },
     ...((totals?.planValueUsd ?? 0) > 0 ? plan : []),
-    { header: 'Tokens', isNumber: true, cell: (row) => tokens(row.tokens.total, null) },
+    {
+      header: 'Tokens',
+      isNumber: true,
+      cell: (row, index) => tokensInTable(row.tokens.total, path(index, 'tokens.total')),
+    },
   ]
 }
 
-export const REQUESTS: Column<UsageRow> = {
-  header: 'Requests',
-  isNumber: true,
-  cell: ({ requests }) => count(requests, null),
+export function requestsColumn(list: ListName): Column<UsageRow> {
+  return {
+    header: 'Requests',
+    isNumber: true,
+    cell: ({ requests }, index) => count(requests, `${list}.rows[${index}].requests`),
+  }
 }
 
 export const CACHE_HITS: Column<UsageRow> = {
@@ -51,5 +58,5 @@ function shareOf(row: UsageRow, totals: Totals): Html {
   const share =
     all > 0 ? (row.estimatedCostUsd + row.planValueUsd) / all : row.tokens.total / Math.max(1, totals.tokens.total)
   const width = Number((Math.min(1, Math.max(0, share)) * 100).toFixed(1))
-  return html`${ratio(share, null)}<svg class="part" aria-hidden="true"><rect width="${width}%" height="3"/></svg>`
+  return html`<svg aria-hidden="true"><rect width="${width}%"/></svg>${ratio(share, null)}`
 }

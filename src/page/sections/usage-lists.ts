@@ -6,7 +6,7 @@ import { agentName, keyOf, name, plainNames, sessionName } from '../names.ts'
 import { durationText } from '../numbers.ts'
 import { empty, section } from '../section.ts'
 import { type TableParts, table } from '../table.ts'
-import { CACHE_HITS, type ListName, REQUESTS, shareColumn, usageColumns } from './usage-columns.ts'
+import { CACHE_HITS, type ListName, requestsColumn, shareColumn, usageColumns } from './usage-columns.ts'
 
 const CAPTION = `the last ${LIST_DAYS} days`
 
@@ -18,7 +18,7 @@ export function agentsSection({ agents }: Overview): Html {
     columns: [
       {
         header: 'Agent',
-        cell: ({ source, agent }) => html`${agentName(agent)} <span class="soft">${name(source)}</span>`,
+        cell: ({ source, agent }) => html`${agentName(agent)} <small>${name(source)}</small>`,
       },
       ...usageColumns('agents', agents.totals),
       {
@@ -38,7 +38,12 @@ export function agentsSection({ agents }: Overview): Html {
 }
 
 export function modelsSection({ models }: Overview): Html {
-  const columns = [...usageColumns('models', models.totals), shareColumn(models.totals), REQUESTS, CACHE_HITS]
+  const columns = [
+    ...usageColumns('models', models.totals),
+    shareColumn(models.totals),
+    requestsColumn('models'),
+    CACHE_HITS,
+  ]
   const parts: TableParts<(typeof models.rows)[number]> = {
     caption: `Models, ${CAPTION}`,
     rows: models.rows,
@@ -68,12 +73,12 @@ export function sessionsSection({ sessions }: Overview, moment: Moment): Html {
   const parts: TableParts<(typeof sessions.rows)[number]> = {
     caption: `Most expensive sessions, ${CAPTION}`,
     rows: sessions.rows,
-    key: ({ source, session }) => keyOf(source, session),
+    key: ({ source, session }) => keyOf(source, session.slice(0, KEY_LENGTH)),
     columns: [
       {
         header: 'Session',
         cell: ({ session, agent, project }) =>
-          html`${name(project)} <span class="soft">${agentName(agent)} <code>${sessionName(session)}</code></span>`,
+          html`${name(project)} <small>${agentName(agent)} <code>${sessionName(session)}</code></small>`,
       },
       ...usageColumns('sessions', sessions.totals),
       { header: 'Duration', isNumber: true, cell: ({ durationSeconds }) => durationText(durationSeconds * 1_000) },
@@ -84,6 +89,8 @@ export function sessionsSection({ sessions }: Overview, moment: Moment): Html {
   return list('sessions', 'Top sessions', sessions, table(parts))
 }
 
+/** Characters of a session's id, enough to tell the rows apart. */
+const KEY_LENGTH = 13
 const MODELS_IN_TITLE = 20
 
 /** The most expensive one; the others when somebody asks. */

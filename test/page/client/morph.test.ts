@@ -19,10 +19,13 @@ describe.runIf(hasBrowser())('morphing', () => {
   afterAll(() => browser?.close())
   beforeEach(() => page.evaluate(() => document.body.replaceChildren()))
 
-  /** Shows one content, takes over the other, and says which elements with a `data-key` or `id` stayed the same ones. */
-  async function morphed(before: string, after: string) {
+  /**
+   * Shows one content, takes over the other, and says which elements with a `data-key` or `id` stayed the same ones.
+   * `selected`: which of them is selected meanwhile.
+   */
+  async function morphed(before: string, after: string, selected = -1) {
     return page.evaluate(
-      ([from = '', to = '']) => {
+      ([from, to, index]) => {
         const parse = (content: string) =>
           new DOMParser().parseFromString(`<main>${content}</main>`, 'text/html').querySelector('main')
         const current = parse(from)
@@ -31,6 +34,8 @@ describe.runIf(hasBrowser())('morphing', () => {
         document.body.replaceChildren(document.adoptNode(current))
         const named = () => [...current.querySelectorAll('[data-key], [id]')]
         const old = new Set(named())
+        const attended = named()[index]
+        if (attended) getSelection()?.selectAllChildren(attended)
         client.morph(current, next)
         return {
           html: current.innerHTML,
@@ -40,7 +45,7 @@ describe.runIf(hasBrowser())('morphing', () => {
             .map((element) => element.getAttribute('data-key') ?? element.id),
         }
       },
-      [before, after],
+      [before, after, selected] as const,
     )
   }
 
@@ -130,8 +135,8 @@ describe.runIf(hasBrowser())('morphing', () => {
         }).join(''),
       }))
     await fc.assert(
-      fc.asyncProperty(content, content, async (before, after) => {
-        const { isEqual, stayed } = await morphed(before.text, after.text)
+      fc.asyncProperty(content, content, fc.integer({ min: -1, max: 4 }), async (before, after, selected) => {
+        const { isEqual, stayed } = await morphed(before.text, after.text, selected)
         expect(isEqual).toBe(true)
         expect(stayed).toEqual(after.keys.filter((key) => before.keys.includes(key)))
       }),
@@ -163,6 +168,26 @@ describe.runIf(hasBrowser())('morphing', () => {
       [row('a') + row('b', '<a href="#">b</a>'), row('c') + row('b', '<a href="#">b</a>') + row('a')],
     )
     expect(state).toEqual({ text: 'Words to select: 25cba', selected: 'Words', isFocused: true })
+  })
+
+  it.each([
+    { place: 'first', order: 'cabd' },
+    { place: 'last', order: 'adbc' },
+    { place: 'in the middle of others', order: 'dcba' },
+  ])('keeps what is selected in a row that is $place afterwards', async ({ order }) => {
+    const rows = (keys: string) => [...keys].map((key) => row(key, `Row ${key}`)).join('')
+    await page.setContent(`<main><p data-client="">own</p>${rows('abcd')}</main>`)
+    const state = await page.evaluate((after) => {
+      const main = document.querySelector('main')
+      const next = document.createElement('main')
+      const words = document.querySelector('[data-key="c"]')?.firstChild
+      if (main === null || !words) throw new Error('no content')
+      next.innerHTML = after
+      getSelection()?.setBaseAndExtent(words, 0, words, 5)
+      client.morph(main, next)
+      return { text: main.textContent, selected: getSelection()?.toString() }
+    }, rows(order))
+    expect(state).toEqual({ text: `own${[...order].map((key) => `Row ${key}`).join('')}`, selected: 'Row c' })
   })
 
   it('leaves it to the reader which details are open', async () => {
