@@ -1,28 +1,28 @@
-import { readFile, stat } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { Api } from './api/create-api.ts'
 import type { Config } from './config/config.ts'
 import { type ReportSettings, reportsOf } from './config/reports.ts'
 import { OperatorError } from './core/errors.ts'
 import { isoTime } from './core/period.ts'
+import type { DocumentParts } from './documents/render.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
+import { waited } from './lib/wait.ts'
 import type { Overview } from './overview/overview.ts'
+import { type OverviewApi, overviewReader } from './overview/reader.ts'
 import type { Job, Schedule } from './schedule/schedule.ts'
 
-/** So often it is looked whether the history is read at last. */
-const LOOK_MS = 1_000
+/** What may pass by itself, such as a ledger that is busy, is tried again so soon, and as often in all. */
+const RETRY_MS = 60_000
+const ATTEMPTS = 3
 
 export interface ReportWriterOptions {
   readonly config: Config
-  readonly api: () => Promise<Pick<Api, 'context' | 'inTurn'>>
-  /** Style and script of the page. */
-  readonly assets: () => Promise<{
-    readonly style: { readonly text: string }
-    readonly script: { readonly text: string }
-  }>
+  readonly api: () => Promise<OverviewApi>
+  readonly assets: () => Promise<DocumentParts['assets']>
   readonly clock: Clock
   readonly logger: Logger
+  /** Milliseconds until another attempt; default one minute. */
+  readonly retryMs?: number
 }
 
 /** Writes the configured reports by the clock. Nothing that goes wrong with one reaches anything else. */
@@ -39,25 +39,32 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
   return new Writer(options)
 }
 
+/** Reports of one configuration, from when it is loaded until the next one is. */
+interface Plan {
+  schedule: Schedule | null
+  readonly writing: Set<Promise<void>>
+  readonly ending: AbortController
+}
+
 class Writer implements ReportWriter {
   readonly #options: ReportWriterOptions
-  readonly #stopping = new AbortController()
-  readonly #writing = new Set<Promise<void>>()
+  readonly #read: (signal: AbortSignal) => Promise<Overview | null>
   #reports: readonly ReportSettings[]
   #isStarted = false
-  #schedule: Schedule | null = null
-  /** One change of the schedule after the other. */
+  #isStopped = false
+  #plan: Plan = newPlan()
+  /** One change of the plan after the other. */
   #last: Promise<void> = Promise.resolve()
-  #reading: Promise<Overview> | null = null
 
   constructor(options: ReportWriterOptions) {
     this.#options = options
+    this.#read = overviewReader(options.api)
     this.#reports = reportsOf(options.config)
   }
 
   start(): Promise<void> {
     this.#isStarted = true
-    return this.#reschedule()
+    return this.#replan()
   }
 
   async configure(config: Config): Promise<void> {
@@ -65,51 +72,60 @@ class Writer implements ReportWriter {
     const reports = reportsOf(config)
     if (isDeepStrictEqual(reports, this.#reports)) return
     this.#reports = reports
-    if (this.#isStarted) await this.#reschedule()
+    if (this.#isStarted) await this.#replan()
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort()
+    this.#isStopped = true
+    this.#plan.ending.abort()
     await this.#last
-    this.#schedule?.stop()
-    await Promise.allSettled(this.#writing)
+    await endOf(this.#plan)
   }
 
-  #reschedule(): Promise<void> {
+  #replan(): Promise<void> {
     this.#last = this.#last
-      .then(() => this.#plan())
+      .then(async () => {
+        // Nothing of the old plan may write beside the new one, least of all a report that is taken away.
+        await endOf(this.#plan)
+        this.#plan = newPlan()
+        if (!this.#isStopped) await this.#begin(this.#plan)
+      })
       .catch((error: unknown) => {
-        this.#options.logger.error(
-          'reports cannot be planned; none is written until the configuration is loaded again',
-          {
-            err: error,
-          },
-        )
+        const message = 'reports cannot be planned; none is written until the configuration is loaded again'
+        this.#options.logger.error(message, { err: error })
       })
     return this.#last
   }
 
-  async #plan(): Promise<void> {
-    this.#schedule?.stop()
-    this.#schedule = null
-    const planned = this.#reports.filter(({ everyMs, cron }) => everyMs !== null || cron.length > 0)
-    if (planned.length === 0 || this.#stopping.signal.aborted) return
+  async #begin(plan: Plan): Promise<void> {
+    const reports = this.#reports.filter(({ everyMs, cron }) => everyMs !== null || cron.length > 0)
+    if (reports.length === 0) return
     // node-cron takes long to load, and most configurations have no reports.
-    const [{ startSchedule }, { isCron }] = await Promise.all([
+    const [{ startSchedule }, { isCron }, { lastWritten }] = await Promise.all([
       import('./schedule/schedule.ts'),
       import('./schedule/cron.ts'),
+      import('./documents/files/last-written.ts'),
     ])
     const { clock, logger } = this.#options
     const jobs = await Promise.all(
-      planned.filter((report) => this.#canBeDue(report, isCron)).map((report) => this.#jobOf(report)),
+      reports
+        .filter((report) => this.#canBeDue(report, isCron))
+        .map(async (report): Promise<Job> => {
+          const { format, output, everyMs: every, cron, timeZone } = report
+          return {
+            name: output,
+            schedule: { every, cron, timeZone, activeHours: null, jitterMs: 0 },
+            lastStartedAt: await lastWritten(format, output),
+            run: () => tracked(plan.writing, this.#write(report, plan)),
+          }
+        }),
     )
-    if (this.#stopping.signal.aborted) return
-    const now = () => clock.now()
-    this.#schedule = startSchedule(jobs, { now, random: Math.random, logger })
-    for (const { format, output, timeZone } of planned) {
-      const next = this.#schedule.next(output)
-      if (next !== null)
-        logger.info('a report is written by the clock', { format, output, next: isoTime(next, timeZone) })
+    if (plan.ending.signal.aborted) return
+    plan.schedule = startSchedule(jobs, { now: () => clock.now(), random: Math.random, logger })
+    for (const { format, output, timeZone } of reports) {
+      const next = plan.schedule.next(output)
+      if (next === null) continue
+      logger.info('a report is written by the clock', { format, output, next: isoTime(next, timeZone) })
     }
   }
 
@@ -117,113 +133,67 @@ class Writer implements ReportWriter {
   #canBeDue({ format, output, cron }: ReportSettings, isCron: (text: string) => boolean): boolean {
     const wrong = cron.find((expression) => !isCron(expression))
     if (wrong === undefined) return true
-    this.#options.logger.error('a report is never due; correct its cron expression in reports', {
-      format,
-      output,
-      cron: wrong,
-    })
+    const message = 'a report is never due; correct its cron expression in reports'
+    this.#options.logger.error(message, { format, output, cron: wrong })
     return false
   }
 
-  async #jobOf(report: ReportSettings): Promise<Job> {
-    const { output, everyMs, cron, timeZone } = report
-    return {
-      name: output,
-      schedule: { every: everyMs, cron, timeZone, activeHours: null, jitterMs: 0 },
-      lastStartedAt: await writtenAt(report),
-      run: () => this.#track(this.#write(report)),
-    }
-  }
-
-  async #track(work: Promise<void>): Promise<void> {
-    this.#writing.add(work)
-    try {
-      await work
-    } finally {
-      this.#writing.delete(work)
-    }
-  }
-
   /** Never rejects: what went wrong is in the log, and the next due time is another attempt. */
-  async #write(report: ReportSettings): Promise<void> {
-    const { format, output } = report
-    const { logger, assets, clock } = this.#options
-    try {
-      const overview = await this.#read()
-      if (overview === null) return
-      const [{ renderDocument }, { updateSection, writeDocument }] = await Promise.all([
-        import('./documents/render.ts'),
-        import('./documents/files/write-document.ts'),
-      ])
-      const nextAt = this.#schedule?.next(output) ?? null
-      const text = renderDocument(format, overview, { assets: await assets(), nextAt })
-      const { bytes, isChanged } = await (format === 'section'
-        ? updateSection(output, text)
-        : writeDocument(output, text))
-      logger.debug('wrote a report', { format, output, bytes, changed: isChanged })
-    } catch (error) {
-      const next = this.#schedule?.next(output) ?? null
-      logger.error('a report could not be written; the next due time is the next attempt', {
-        format,
-        output,
-        ...(error instanceof OperatorError
-          ? { error: error.message, ...seenOf(error), fix: error.fix ?? '' }
-          : { err: error }),
-        next: next === null ? 'none' : isoTime(next, report.timeZone),
-        at: isoTime(clock.now(), report.timeZone),
-      })
+  async #write(report: ReportSettings, plan: Plan): Promise<void> {
+    const { format, output, timeZone } = report
+    const { logger, retryMs = RETRY_MS } = this.#options
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#attempt(report, plan)
+      } catch (error) {
+        if (!(error instanceof OperatorError) && attempt < ATTEMPTS) {
+          logger.warn('a report could not be written; it is tried again soon', { format, output, err: error })
+          if (await waited(retryMs, plan.ending.signal)) continue
+          return
+        }
+        const next = plan.schedule?.next(output) ?? null
+        logger.error('a report could not be written; the next due time is the next attempt', {
+          format,
+          output,
+          ...factsOf(error),
+          next: next === null ? 'none' : isoTime(next, timeZone),
+        })
+        return
+      }
     }
   }
 
-  /** Everything that is shown as of now, once the history is read; null where the program stops before that. */
-  async #read(): Promise<Overview | null> {
-    const api = await this.#options.api()
-    while (!api.context().current.complete) {
-      if (!(await waited(LOOK_MS, this.#stopping.signal))) return null
-    }
-    if (this.#stopping.signal.aborted) return null
-    const { readOverview } = await import('./overview/read.ts')
-    // Reports that are due together are of the same moment.
-    this.#reading ??= api
-      .inTurn(() => readOverview(api.context()))
-      .finally(() => {
-        this.#reading = null
-      })
-    return this.#reading
-  }
-}
-
-function seenOf({ seen }: OperatorError): { readonly seen?: unknown } {
-  return seen === undefined ? {} : { seen }
-}
-
-/** When a report was last written, epoch milliseconds; null: never. Others write to the file around a section as well. */
-async function writtenAt({ format, output }: ReportSettings): Promise<number | null> {
-  try {
-    if (format !== 'section') return (await stat(output)).mtimeMs
-    const [{ sectionIn }, { sectionWrittenAt }] = await Promise.all([
-      import('./documents/files/section.ts'),
-      import('./documents/markdown/section.ts'),
+  async #attempt({ format, output }: ReportSettings, plan: Plan): Promise<void> {
+    const overview = await this.#read(plan.ending.signal)
+    if (overview === null) return
+    const [{ renderDocument }, { putDocument }] = await Promise.all([
+      import('./documents/render.ts'),
+      import('./documents/files/write-document.ts'),
     ])
-    const section = sectionIn(await readFile(output))
-    return section === null ? null : sectionWrittenAt(section)
-  } catch {
-    // Whatever it is, writing tells of it.
-    return null
+    const parts = { assets: await this.#options.assets(), nextAt: plan.schedule?.next(output) ?? null }
+    const { bytes, isChanged } = await putDocument(format, output, renderDocument(format, overview, parts))
+    this.#options.logger.debug('wrote a report', { format, output, bytes, changed: isChanged })
   }
 }
 
-/** False when it was stopped. */
-function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false)
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => done(true), ms)
-    const stop = () => done(false)
-    const done = (isOver: boolean) => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-      resolve(isOver)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
+function newPlan(): Plan {
+  return { schedule: null, writing: new Set(), ending: new AbortController() }
+}
+
+/** Resolves when nothing of a plan is under way any more. */
+async function endOf({ schedule, writing, ending }: Plan): Promise<void> {
+  ending.abort()
+  schedule?.stop()
+  await Promise.allSettled(writing)
+}
+
+function tracked(all: Set<Promise<void>>, work: Promise<void>): Promise<void> {
+  all.add(work)
+  return work.finally(() => all.delete(work))
+}
+
+function factsOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof OperatorError)) return { err: error }
+  const { message, seen, fix = '' } = error
+  return { error: message, ...(seen === undefined ? {} : { seen }), fix }
 }

@@ -57,8 +57,8 @@ function sharedOutput(
 }
 
 function isOfLedger({ output }: ReportEntry, { path }: Config['storage']): boolean {
-  const rest = output.startsWith(path) ? output.slice(path.length) : ''
-  return /^[/\\]?ledger\.sqlite/.test(rest)
+  const folder = path.replace(/[/\\]+$/, '')
+  return output.startsWith(folder) && /^[/\\]ledger\.sqlite/.test(output.slice(folder.length))
 }
 
 function ledgerProblem(index: number): RuleProblem {

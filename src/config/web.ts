@@ -38,6 +38,7 @@ export const web = {
   }),
   max_requests: setting(integer(0, 100_000), {
     default: 40,
-    about: 'Most requests answered at the same time; more get status 503. 0: no limit.',
+    about:
+      'Most scrapes answered at the same time, and beside them as many requests for the page and the API; more get status 503. 0: no limit.',
   }),
 }

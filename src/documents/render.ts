@@ -8,7 +8,7 @@ import { markdownSection } from './markdown/section.ts'
 export interface DocumentParts {
   /** Of the page: what stands in a file that opens without a server. */
   readonly assets: { readonly style: { readonly text: string }; readonly script: { readonly text: string } }
-  /** When this document is written again, epoch milliseconds; null: not planned. */
+  /** When this document is written again, epoch milliseconds; null: not known. */
   readonly nextAt: number | null
 }
 

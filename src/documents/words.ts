@@ -45,6 +45,9 @@ export function isOverrunExpected({ forecast, limit }: Budget): boolean {
   return (forecast?.expected ?? null) !== null && limit !== null && (forecast?.expected ?? 0) > limit
 }
 
+/** Shown in the place of what follows from logs that were not all read yet. */
+export const LOADING = 'Unknown while the history of the logs is read.'
+
 const BASES: Readonly<Record<Budget['basis'], string>> = {
   estimated_cost: 'estimated cost',
   plan_value: 'plan value',
@@ -77,6 +80,7 @@ const STEADY = 0.03
 
 /** `rose by 34 %`, `fell by 12 %`, `stayed about the same (+1.2 %)`. */
 export function changeText(change: number): string {
+  if (change === 0) return 'stayed the same'
   if (Math.abs(change) < STEADY)
     return `stayed about the same (${change < 0 ? '-' : '+'}${percentText(Math.abs(change))})`
   return `${change > 0 ? 'rose' : 'fell'} by ${percentText(Math.abs(change))}`
@@ -87,5 +91,7 @@ export function comparisonText({ sum, sumBefore, change }: Trend, measure: Measu
   const now = measureText(sum, measure)
   if (change !== null)
     return `${changeText(change)}: ${now}, after ${measureText(sumBefore, measure)} in the 7 days before`
-  return sum > 0 ? `came to ${now}; nothing is known of the 7 days before` : 'was nothing, as in the 7 days before'
+  return sum > 0
+    ? `came to ${now}; nothing is recorded of the 7 days before`
+    : 'came to nothing, as in the 7 days before'
 }

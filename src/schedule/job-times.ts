@@ -2,8 +2,8 @@ import { DAY_MS, MINUTE_MS } from '../core/time.ts'
 import { type ActiveHours, activeHoursTest } from './active-hours.ts'
 import { cronTimes, lastDue } from './cron.ts'
 
-/** How far back a missed cron time is looked for. */
-const LONGEST_MS = 8 * DAY_MS
+/** How far back a missed cron time is looked for: what is due once a month is made up, too. */
+const LONGEST_MS = 32 * DAY_MS
 
 export interface JobSchedule {
   /** Milliseconds from start to start; ignored when there is a cron expression. Null with none: never. */

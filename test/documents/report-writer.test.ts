@@ -1,81 +1,17 @@
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { reportsOf } from '../../src/config/reports.ts'
-import type { Ledger } from '../../src/ledger/ledger.ts'
-import type { Logger } from '../../src/lib/logger.ts'
-import { createReportWriter, type ReportWriter } from '../../src/report-writer.ts'
 import { jobTimes } from '../../src/schedule/job-times.ts'
-import { apiOn } from '../api/support.ts'
 import { loadFrom } from '../config/load-from.ts'
-import { tempFolder, tempLedger } from '../support/temp.ts'
+import { tempFolder } from '../support/temp.ts'
+import { configOf, startWriter, until, writtenAt } from './writer-support.ts'
 
-const ASSETS = async () => ({ style: { text: '' }, script: { text: '' } })
 const HOUR_MS = 3_600_000
 
-const open: { writer: ReportWriter; ledger: Ledger }[] = []
-afterEach(async () => {
-  for (const { writer, ledger } of open.splice(0)) {
-    await writer.stop()
-    await ledger.close()
-  }
-})
-
-interface Given {
-  readonly reports: string
-  /** Epoch milliseconds. */
-  readonly now?: number
-  readonly complete?: () => boolean
-}
-
-async function startWriter({ reports, now = Date.now(), complete = () => true }: Given) {
-  const { config } = await loadFrom({ yaml: `time_zone: UTC\nreports: ${reports}\n` })
-  const ledger = tempLedger()
-  const log: string[] = []
-  const api = apiOn({ ledger, now: () => now })
-  const tell =
-    (level: string) =>
-    (message: string, facts: object = {}) =>
-      void log.push(`${level} ${message} ${JSON.stringify(facts)}`)
-  const logger: Logger = {
-    debug: tell('debug'),
-    info: tell('info'),
-    warn: tell('warn'),
-    error: tell('error'),
-    child: () => logger,
-  }
-  const writer = createReportWriter({
-    config,
-    api: async () => ({
-      inTurn: (work) => api.inTurn(work),
-      context: () => {
-        const context = api.context()
-        return { ...context, current: { ...context.current, complete: complete() } }
-      },
-    }),
-    assets: ASSETS,
-    clock: { now: () => now },
-    logger,
-  })
-  open.push({ writer, ledger })
-  await writer.start()
-  return { writer, log }
-}
-
-async function until(look: () => boolean, what: () => string): Promise<void> {
-  for (const end = Date.now() + 20_000; !look(); await delay(10)) {
-    if (Date.now() > end) throw new Error(`did not happen: ${what()}`)
-  }
-}
-
 /** A file that was written last so long ago. */
-function written(name: string, agoMs: number, text = 'old\n'): string {
-  const path = join(tempFolder(), name)
-  writeFileSync(path, text)
-  const seconds = (Date.now() - agoMs) / 1_000
-  utimesSync(path, seconds, seconds)
-  return path
+function written(name: string, agoMs: number, text?: string): string {
+  return writtenAt(name, Date.now() - agoMs, text)
 }
 
 describe('reports by the clock', () => {
@@ -181,10 +117,11 @@ describe('reports by the clock', () => {
       () => log.join('\n'),
     )
     const { ino } = statSync(join(folder, 'a.json'))
-    const { config } = await loadFrom({
-      yaml: `time_zone: UTC\nreports: [{format: json, output: ${folder}/a.json, every: 1h}, {format: status, output: ${folder}/b.json, every: 1h}]\n`,
-    })
-    await writer.configure(config)
+    await writer.configure(
+      await configOf(
+        `[{format: json, output: ${folder}/a.json, every: 1h}, {format: status, output: ${folder}/b.json, every: 1h}]`,
+      ),
+    )
     await until(
       () => existsSync(join(folder, 'b.json')),
       () => log.join('\n'),

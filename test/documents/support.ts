@@ -108,3 +108,33 @@ export async function hostileOverview(): Promise<Overview> {
     },
   }
 }
+
+/** Days of use up to 2026-05-04. */
+export const USE: readonly Day[] = [
+  { day: '2026-04-22', output: 1_000_000 },
+  { day: '2026-05-01', output: 2_000_000 },
+  { day: '2026-05-03', output: 1_000_000, project: 'blog' },
+  { day: '2026-05-04', output: 4_000_000 },
+]
+
+/** With one budget and no other. */
+export function withBudget(overview: Overview, changes: Partial<Overview['budgets']['budgets'][number]>): Overview {
+  const [budget] = overview.budgets.budgets
+  if (budget === undefined) throw new Error('the sample has no budget')
+  const all = { ...budget, scope: {}, unit: 'usd' as const, basis: 'estimated_cost' as const, ...changes }
+  return { ...overview, budgets: { ...overview.budgets, budgets: [all] } }
+}
+
+/** A budget of money that is forecast to be exceeded. */
+export const MONTHLY = {
+  name: 'monthly',
+  period: { name: 'month', start: '2026-05-01T00:00:00Z', end: '2026-06-01T00:00:00Z', timeZone: 'UTC' },
+  limit: 100,
+  spent: 82,
+  usedRatio: 0.82,
+  remaining: 18,
+  state: 'warning' as const,
+  unknownReason: null,
+  forecast: { expected: 130, low: 110, high: 150 },
+  exhaustsAt: '2026-05-20T10:00:00Z',
+}

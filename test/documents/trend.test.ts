@@ -26,8 +26,8 @@ describe('the trend', () => {
       'stayed about the same (+1.0 %): $70.70, after $70.00 in the 7 days before',
     ],
     ['falls to nothing', [...week(10), ...week(0), 5], 'fell by 100 %: $0.00, after $70.00 in the 7 days before'],
-    ['has nothing before', [...week(2), 9], 'came to $14.00; nothing is known of the 7 days before'],
-    ['is of nothing', [9], 'was nothing, as in the 7 days before'],
+    ['has nothing before', [...week(2), 9], 'came to $14.00; nothing is recorded of the 7 days before'],
+    ['is of nothing', [9], 'came to nothing, as in the 7 days before'],
   ])('of spending that %s, without today', (_, usd, words) => {
     expect(comparisonText(trendOf(daysOf(usd), 'estimatedCostUsd'), 'estimatedCostUsd')).toBe(words)
   })
@@ -65,7 +65,8 @@ describe('a change in words', () => {
   it.each([
     [0.34, 'rose by 34 %'],
     [-0.125, 'fell by 13 %'],
-    [0, 'stayed about the same (+0 %)'],
+    [0, 'stayed the same'],
+    [0.001, 'stayed about the same (+0.1 %)'],
     [-0.029, 'stayed about the same (-2.9 %)'],
     [41, 'rose by 4,100 %'],
   ])('%d: %s', (change, words) => expect(changeText(change)).toBe(words))

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 /** Formats of `report`; a section is asked for by naming the file it stands in. */
@@ -60,7 +61,7 @@ export function addDocument(program: Command, io: Io, helpGroup: string, finish:
     )
     .option('--update-section <file>', 'Markdown file to keep a section in.')
     .option('--no-sync', 'Show what the ledger holds without reading the logs first.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runDocument } = await import('./run.ts')
       finish(await runDocument(io, command))

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 /** The options of `once`, as parsed. */
@@ -19,7 +20,7 @@ Examples:
   claude-usage-exporter once --json
 
 In crontab, where it is mailed only when something goes wrong:
-  0 8,18 * * * claude-usage-exporter once > $HOME/.claude-usage.log || cat $HOME/.claude-usage.log`
+  0 8,18 * * * claude-usage-exporter once > ~/usage.log || cat ~/usage.log`
 
 /**
  * Adds `once`.
@@ -33,7 +34,7 @@ export function addOnce(program: Command, io: Io, helpGroup: string, finish: (ex
     .summary('read everything, write all configured reports, and exit')
     .description(DESCRIPTION)
     .option('--json', 'Print JSON at the end instead of lines.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runOnce } = await import('./run.ts')
       finish(await runOnce(io, command))

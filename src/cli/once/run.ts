@@ -4,12 +4,13 @@ import { flagsFrom } from '../../config/flags.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { type ReportSettings, reportsOf } from '../../config/reports.ts'
 import { OperatorError } from '../../core/errors.ts'
-import { updateSection, writeDocument } from '../../documents/files/write-document.ts'
+import { putDocument } from '../../documents/files/write-document.ts'
 import { renderDocument } from '../../documents/render.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
 import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
 import type { Overview } from '../../overview/overview.ts'
 import { loadPageAssets } from '../../page/assets.ts'
+import { nextWriting } from '../document/next-writing.ts'
 import type { Io } from '../io.ts'
 import { isInUse } from '../ledger/open-for-report.ts'
 import { openOverview } from '../ledger/open-overview.ts'
@@ -25,7 +26,7 @@ export async function runOnce(io: Io, command: Command): Promise<number> {
   const ledger = sqliteLedgerPath(loaded.config.storage.path)
   const log = new StepLog(io, json)
   const { exporterRunning, overview } = await readEverything(io, loaded, log)
-  if (overview !== null) await writeReports(reportsOf(loaded.config), overview, log)
+  if (overview !== null) await writeReports(reportsOf(loaded.config), { overview, exporterRunning }, log)
   return log.end({ ledger, exporterRunning })
 }
 
@@ -101,14 +102,19 @@ function noReports(config: LoadedConfig['config'], log: StepLog): boolean {
   return true
 }
 
-async function writeReports(reports: readonly ReportSettings[], overview: Overview, log: StepLog): Promise<void> {
-  for (const { format, output } of reports) {
+async function writeReports(
+  reports: readonly ReportSettings[],
+  { overview, exporterRunning }: { readonly overview: Overview; readonly exporterRunning: boolean },
+  log: StepLog,
+): Promise<void> {
+  for (const report of reports) {
+    const { format, output } = report
     await doStep(
       log,
       { step: `write ${format}`, about: output },
       async () => {
-        const text = renderDocument(format, overview, { assets: await loadPageAssets(), nextAt: null })
-        return format === 'section' ? updateSection(output, text) : writeDocument(output, text)
+        const nextAt = exporterRunning ? await nextWriting(report) : null
+        return putDocument(format, output, renderDocument(format, overview, { assets: await loadPageAssets(), nextAt }))
       },
       ({ bytes, isChanged }) => ({
         text: `${formatBytes(bytes)}${isChanged ? '' : ', no change'}`,

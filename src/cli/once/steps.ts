@@ -6,6 +6,7 @@ import { jsonText } from '../../report/json.ts'
 import type { Io } from '../io.ts'
 import { ledgerErrorFix } from '../ledger/failure.ts'
 import { formatCount } from '../terminal/figures.ts'
+import { wrap } from '../terminal/wrap.ts'
 
 /** What was done, how long it took and what came of it. */
 export interface Step {
@@ -44,7 +45,9 @@ export class StepLog {
 
   /** Something to know that is no step. */
   note(text: string): void {
-    if (!this.#isJson) this.#io.stdout.write(`${this.#io.stdout.style.dim(escapeControls(text))}\n`)
+    const { style, width } = this.#io.stdout
+    if (this.#isJson) return
+    for (const line of wrap(escapeControls(text), width)) this.#io.stdout.write(`${style.dim(line)}\n`)
   }
 
   /** Tells the whole result and returns the exit code. */

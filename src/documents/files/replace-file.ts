@@ -118,6 +118,7 @@ const FIXES: Readonly<Record<string, string>> = {
   EACCES: 'Make file and folder writable for this user, or give another name.',
   EPERM: 'Make file and folder writable for this user, or give another name.',
   EROFS: 'Give a name in a folder that can be written to.',
+  EBUSY: 'Where it is mounted as a single file, as into a container, mount its folder instead.',
   ENOSPC: 'Free some disk space.',
   ELOOP: 'Its links lead in a circle: give another name.',
 }

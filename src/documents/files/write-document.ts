@@ -1,3 +1,4 @@
+import type { DocumentFormat } from '../../core/document-format.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { type Replaced, replaceFile } from './replace-file.ts'
 import { SECTION_BEGIN, SECTION_END, withSection } from './section.ts'
@@ -16,4 +17,9 @@ export function updateSection(path: string, section: string): Promise<Replaced> 
       fix: `Make it first (empty will do). The section goes between the lines ${SECTION_BEGIN} and ${SECTION_END}, or to the end where there are none.`,
     })
   })
+}
+
+/** Puts a document where its format belongs: a section into a file that is there, all others into one of their own. */
+export function putDocument(format: DocumentFormat, path: string, text: string): Promise<Replaced> {
+  return format === 'section' ? updateSection(path, text) : writeDocument(path, text)
 }

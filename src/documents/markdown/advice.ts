@@ -1,10 +1,11 @@
 import type { Overview } from '../../overview/overview.ts'
 import { usdText } from '../figures.ts'
+import { LOADING } from '../words.ts'
 import { literal, sentence } from './inline.ts'
 
 /** What to do, with what it would save and how that comes about. */
 export function adviceLines({ advice: { rows, complete } }: Overview): string[] {
-  if (!complete) return ['Unknown while the history of the logs is read.']
+  if (!complete) return [LOADING]
   if (rows.length === 0) return ['Nothing in the last 7 days calls for a change.']
   return rows.flatMap(({ title, detail, urgency, savingUsdPer30Days, planValueUsdPer30Days, formula }, index) => [
     `${index + 1}. **${sentence(title)}**${urgency === 'now' ? ' (now)' : ''}`,

@@ -1,7 +1,8 @@
 import type { Overview } from '../../overview/overview.ts'
 import { shortIds } from '../../report/short-ids.ts'
-import { compactText, countText, percentText, sumUsd, usdText } from '../figures.ts'
+import { compactText, countText, percentText, plural, sumUsd, usdText } from '../figures.ts'
 import { dayOf, timeText } from '../times.ts'
+import { LOADING } from '../words.ts'
 import { nameInCell } from './inline.ts'
 import { left, right, table } from './table.ts'
 
@@ -17,8 +18,8 @@ interface Cause {
 
 /** Which agent, model, project and session accounts for how much of the last days. */
 export function causeLines({ agents, models, projects, sessions }: Overview): string[] {
-  if (agents.totals === null) return ['Unknown while the history of the logs is read.']
-  if (agents.totals.requests === 0) return [`Nothing was used since ${dayOf(agents.range.from)}.`]
+  if (agents.totals === null) return [LOADING]
+  if (agents.totals.requests === 0) return [`The session logs hold nothing since ${dayOf(agents.range.from)}.`]
   const short = shortIds(sessions.rows.map(({ session }) => session))
   const parts = [
     causes('By project', ['Project'], projects, (row) => [nameInCell(row.project)]),
@@ -37,6 +38,43 @@ export function causeLines({ agents, models, projects, sessions }: Overview): st
     `Since ${dayOf(agents.range.from)}, the last 7 days with today: ${totalText(agents.totals)}.`,
     ...parts.flatMap((lines) => ['', ...lines]),
   ]
+}
+
+interface Measured {
+  readonly header: string
+  readonly shareHeader: string
+  readonly amount: (use: Cause['use']) => number
+  readonly text: (amount: number) => string
+  readonly isShown: (totals: Totals) => boolean
+}
+
+const MEASURES: readonly Measured[] = [
+  {
+    header: 'Estimated cost',
+    shareHeader: 'Share of cost',
+    amount: ({ estimatedCostUsd }) => estimatedCostUsd,
+    text: usdText,
+    isShown: isPaid,
+  },
+  {
+    header: 'Plan value',
+    shareHeader: 'Share of value',
+    amount: ({ planValueUsd }) => planValueUsd,
+    text: usdText,
+    isShown: ({ planValueUsd }) => planValueUsd > 0,
+  },
+  {
+    header: 'Tokens',
+    shareHeader: 'Share of tokens',
+    amount: ({ tokens }) => tokens.total,
+    text: compactText,
+    isShown: () => true,
+  },
+]
+
+/** Nothing is said of cost where a plan covers everything. */
+function isPaid({ estimatedCostUsd, planValueUsd }: Totals): boolean {
+  return estimatedCostUsd > 0 || planValueUsd === 0
 }
 
 function causes<Row extends Cause['use']>(
@@ -60,13 +98,10 @@ function causes<Row extends Cause['use']>(
     count > 0
       ? [{ cells: [`${countText(count)} more`, ...headers.slice(1).map(() => '')], use: rest(totals, shown) }]
       : []
+  const measures = MEASURES.filter(({ isShown }) => isShown(totals))
   const columns = [
     ...headers.map(left),
-    right('Estimated cost'),
-    right('Share'),
-    right('Plan value'),
-    right('Tokens'),
-    right('Share of tokens'),
+    ...measures.flatMap(({ header, shareHeader }) => [right(header), right(shareHeader)]),
   ]
   return [
     `### ${title}`,
@@ -75,11 +110,7 @@ function causes<Row extends Cause['use']>(
       columns,
       [...shown, ...others].map(({ cells, use }) => [
         ...cells,
-        usdText(use.estimatedCostUsd),
-        share(use.estimatedCostUsd, totals.estimatedCostUsd),
-        usdText(use.planValueUsd),
-        compactText(use.tokens.total),
-        share(use.tokens.total, totals.tokens.total),
+        ...measures.flatMap(({ amount, text }) => [text(amount(use)), share(amount(use), amount(totals))]),
       ]),
     ),
   ]
@@ -101,7 +132,11 @@ function share(part: number, whole: number): string {
   return whole > 0 ? percentText(part / whole) : '-'
 }
 
-function totalText({ estimatedCostUsd, planValueUsd, tokens, requests }: Totals): string {
-  const plan = planValueUsd > 0 ? `, ${usdText(planValueUsd)} of plan value` : ''
-  return `${usdText(estimatedCostUsd)} of estimated cost${plan}, ${compactText(tokens.total)} tokens in ${countText(requests)} requests`
+function totalText(totals: Totals): string {
+  const { estimatedCostUsd, planValueUsd, tokens, requests } = totals
+  return [
+    ...(isPaid(totals) ? [`${usdText(estimatedCostUsd)} of estimated cost`] : []),
+    ...(planValueUsd > 0 ? [`${usdText(planValueUsd)} of plan value`] : []),
+    `${compactText(tokens.total)} tokens in ${plural(requests, 'request')}`,
+  ].join(', ')
 }

@@ -1,4 +1,5 @@
 import type { Overview } from '../../overview/overview.ts'
+import { checkList } from '../check-list.ts'
 import { amountText, percentText, plural, sumUsd, usdText } from '../figures.ts'
 import { type Budget, mainBudget } from '../main-budget.ts'
 import { dayOf, longDate, monthText, shortDate } from '../times.ts'
@@ -24,13 +25,14 @@ export function executiveSummary(overview: Overview): string {
 
 function spendSentence({ status: { monthToDate, generatedAt } }: Overview): string | null {
   if (monthToDate === null) return null
-  const { estimatedCostUsd, planValueUsd, billedCostUsd } = monthToDate
+  const { estimatedCostUsd, planValueUsd, billedCostUsd, requests } = monthToDate
   const parts = [
-    ...(estimatedCostUsd > 0 || planValueUsd === 0
+    ...(requests === 0 ? ['the session logs hold no use'] : []),
+    ...(estimatedCostUsd > 0 || (planValueUsd === 0 && requests > 0)
       ? [`use that is paid per token comes to an estimated **${usdText(estimatedCostUsd)}**`]
       : []),
     ...(planValueUsd > 0 ? [`a flat-rate plan covered use worth ${usdText(planValueUsd)} at list prices`] : []),
-    ...(billedCostUsd === null ? [] : [`the provider has billed ${usdText(billedCostUsd)}`]),
+    ...(billedCostUsd === null ? [] : [`the provider has billed **${usdText(billedCostUsd)}** for whatever machine`]),
   ]
   return `In ${monthText(dayOf(generatedAt))} so far, ${listText(parts)}.`
 }
@@ -92,19 +94,20 @@ function driverSentence({ projects, agents, models }: Overview): string | null {
       ? []
       : [`agent ${name(agent.agent)} (${percentText(amountOf(agent, measure) / total)})`]),
   ]
-  return `The largest shares of the ${measureName(measure)} of the last 7 days are those of ${listText(parts)}.`
+  return `The largest shares of the ${measureName(measure)} of the last 7 days with today are those of ${listText(parts)}.`
 }
 
-function actionSentence({ alerts, advice }: Overview): string {
+function actionSentence(overview: Overview): string {
+  const { alerts, advice } = overview
   const critical = alerts.rows.filter(({ severity }) => severity === 'critical').length
   const count = alerts.rows.length
   const ofThem = critical === 0 ? '' : ` (${critical} critical)`
   const told =
     count === 0 ? 'No alert is active' : `${plural(count, 'alert')} ${count === 1 ? 'is' : 'are'} active${ofThem}`
-  const [best] = advice.rows
-  if (best === undefined) return `${told}, and nothing calls for a change.`
-  const saving = best.savingUsdPer30Days
-  const title = sentence(best.title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, ''))
+  const [task] = checkList(overview)
+  if (task === undefined) return `${told}, and nothing calls for a change.`
+  const saving = advice.rows.find(({ title }) => title === task.text)?.savingUsdPer30Days ?? null
+  const title = sentence(task.text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()).replace(/\.$/, ''))
   const worth = saving === null || saving <= 0 ? '' : ` (about ${usdText(saving)} less in 30 days)`
   return `${told}; the next step is to ${title}${worth}.`
 }

@@ -49,8 +49,15 @@ function cacheText(week: Overview['agents']['totals'], { providers, range, grand
   const totals = providers.flatMap(({ totals }) => totals ?? [])
   const month = sumUsd(totals.map(({ cacheSavingsUsd }) => cacheSavingsUsd))
   const ofPlan = sumUsd(totals.map(({ cacheSavingsOfPlanUsd }) => cacheSavingsOfPlanUsd))
-  const plan = ofPlan === 0 ? '' : `; of use under a plan it ${savedText(ofPlan)}`
-  return `With what its writes cost more taken off, the cache ${savedText(week.cacheSavingsUsd)} in the last 7 days with today, and since ${shortDate(dayOf(range.from))} it ${savedText(month)}${plan}.`
+  const since = `since ${shortDate(dayOf(range.from))}`
+  const parts = [
+    ...(month === 0 && week.cacheSavingsUsd === 0
+      ? []
+      : [`${savedText(week.cacheSavingsUsd)} in the last 7 days with today, and ${since} it ${savedText(month)}`]),
+    ...(ofPlan === 0 ? [] : [`${savedText(ofPlan)} ${since} of use that a plan covers`]),
+  ]
+  if (parts.length === 0) return `The cache saved nothing ${since}.`
+  return `With what its writes cost more taken off, the cache ${parts.join('; it ')}.`
 }
 
 function savedText(usd: number): string {

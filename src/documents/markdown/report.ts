@@ -1,4 +1,3 @@
-import { isoTime } from '../../core/period.ts'
 import type { Overview } from '../../overview/overview.ts'
 import { dayOf, longDate, timeText } from '../times.ts'
 import { aboutDataLines } from './about-data.ts'
@@ -12,7 +11,7 @@ import { keyFigures } from './key-figures.ts'
 import { planWindowLines } from './plan-windows.ts'
 import { trendLines } from './trend.ts'
 
-/** The report to read, as GitHub's Markdown. `nextAt`: when it is written again, epoch milliseconds; null: not planned. */
+/** The report to read, as GitHub's Markdown. `nextAt`: when it is written again, epoch milliseconds; null: not known. */
 export function markdownReport(overview: Overview, nextAt: number | null): string {
   const { status, summary, timeZone } = overview
   const end = dayOf(status.generatedAt)
@@ -26,7 +25,7 @@ export function markdownReport(overview: Overview, nextAt: number | null): strin
     ['Advice', adviceLines(overview)],
     ['Check-list', checkListLines(overview)],
     ['Plan windows', planWindowLines(overview)],
-    ['About these figures', aboutDataLines(overview, nextText(nextAt, timeZone))],
+    ['About these figures', aboutDataLines(overview, nextAt)],
   ]
   return [
     `# Claude usage report, ${longDate(end)}`,
@@ -35,9 +34,4 @@ export function markdownReport(overview: Overview, nextAt: number | null): strin
     ...parts.flatMap(([title, lines]) => ['', `## ${title}`, '', ...lines]),
     '',
   ].join('\n')
-}
-
-/** When a document is written again, in words. */
-export function nextText(nextAt: number | null, timeZone: string): string {
-  return nextAt === null ? 'not scheduled' : timeText(isoTime(nextAt, timeZone))
 }

@@ -1,10 +1,10 @@
+import { isoTime } from '../../core/period.ts'
 import type { Overview } from '../../overview/overview.ts'
 import { amountText, countText, percentText, plural, UNKNOWN, usdText } from '../figures.ts'
 import { timeText } from '../times.ts'
 import { stateText } from '../words.ts'
 import { address } from './alerts.ts'
 import { nameInCell, sentence } from './inline.ts'
-import { nextText } from './report.ts'
 import { left, right, table } from './table.ts'
 
 const SHOWN = 5
@@ -21,7 +21,7 @@ export function markdownSection(overview: Overview, nextAt: number | null): stri
     ...budgets(overview),
     ...alerts(overview),
     ...advice(overview),
-    `Last update ${timeText(status.generatedAt)} (${timeZone}); next update: ${nextText(nextAt, timeZone)}. Costs are estimates at list prices.`,
+    `Last update ${timeText(status.generatedAt)} (${timeZone})${nextAt === null ? '' : `; next update: ${timeText(isoTime(nextAt, timeZone))}`}. Estimated costs are at list prices.`,
     '',
   ].join('\n')
 }
@@ -70,8 +70,10 @@ function budgets({ budgets: { budgets: all } }: Overview): string[] {
   ]
 }
 
-function alerts({ alerts: { rows } }: Overview): string[] {
-  if (rows.length === 0) return ['No alert is active.', '']
+function alerts({ alerts: { rows, complete } }: Overview): string[] {
+  if (rows.length === 0) {
+    return [complete ? 'No alert is active.' : 'Alerts are unknown while the history of the logs is read.', '']
+  }
   const hidden = rows.length - SHOWN
   return [
     ...rows
@@ -89,6 +91,6 @@ function advice({ advice: { rows } }: Overview): string[] {
   const [best] = rows
   if (best === undefined) return []
   const saving = best.savingUsdPer30Days
-  const worth = saving === null || saving <= 0 ? '' : ` (about ${usdText(saving)} in 30 days)`
+  const worth = saving === null || saving <= 0 ? '' : ` (saves about ${usdText(saving)} in 30 days)`
   return [`Advice: ${sentence(best.title)}${worth}`, '']
 }

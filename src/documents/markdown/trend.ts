@@ -1,15 +1,16 @@
 import type { Overview } from '../../overview/overview.ts'
 import { compactText, countText, percentText, usdText } from '../figures.ts'
-import { shortDate, weekday } from '../times.ts'
+import { dayOf, shortDate, weekday } from '../times.ts'
 import { type Measure, mainMeasure, type Trend, trendOf } from '../trend.ts'
-import { comparisonText, measureName, measureText } from '../words.ts'
+import { comparisonText, LOADING, measureName, measureText } from '../words.ts'
 import { left, right, table } from './table.ts'
 
 const TABLE_DAYS = 8
 
 /** Where use is going, in words, and the last days as a table. */
 export function trendLines(overview: Overview): string[] {
-  if (overview.days.length === 0) return ['Unknown while the history of the logs is read.']
+  if (!overview.summary.complete) return [LOADING]
+  if (overview.days.length === 0) return [`The session logs hold nothing since ${dayOf(overview.summary.range.from)}.`]
   const measure = mainMeasure(overview)
   const trend = trendOf(overview, measure)
   const tokens = trendOf(overview, 'tokens')

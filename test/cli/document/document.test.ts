@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { lockLedger } from '../../../src/ledger/sqlite/lock.ts'
+import { claudeLine } from '../../support/claude-line.ts'
+import { writeClaudeLog } from '../support/claude-home.ts'
 import { exampleLines } from '../support/examples.ts'
-import { type FakeIoOptions, runLine } from '../support/fake-io.ts'
+import { type FakeIoOptions, ledgerPathIn, runLine } from '../support/fake-io.ts'
 import { homeWith, SAMPLE } from '../support/sample.ts'
+
+/** What the clock of a command shows unless told otherwise. */
+const NOW = Date.parse('2026-05-04T15:31:00Z')
 
 async function inHome(line: string, files: Readonly<Record<string, string>> = {}, options: FakeIoOptions = {}) {
   const home = options.home ?? (await homeWith(SAMPLE))
@@ -70,6 +76,37 @@ describe('report', () => {
     expect(third.read('STATUS.md')).toBe(second.read('STATUS.md'))
   })
 
+  it('changes nothing but the section where the ledger has changed, and keeps its place', async () => {
+    const lines = [
+      '# Status',
+      '',
+      'Claude usage-exporter:begin is no mark, nor is this: `<!-- claude-usage-exporter:end -->`',
+      '',
+    ]
+    const marks = ['<!-- claude-usage-exporter:begin -->', '<!-- claude-usage-exporter:end -->']
+    const [head, tail] = [`${lines.join('\n')}${marks[0]}\n`, `${marks[1]}\n\n## Mine\n\n| a |\n| - |\nlast line`]
+    const { home, read } = await inHome('report --update-section STATUS.md', { 'STATUS.md': `${head}stale\n${tail}` })
+    const first = read('STATUS.md')
+    // The first time the logs were read; from then on nothing new is in them.
+    for (const minutes of [1, 2]) {
+      const now = NOW + minutes * 60_000
+      expect((await inHome('report --update-section STATUS.md', {}, { home, now })).exitCode).toBe(0)
+    }
+    const second = read('STATUS.md')
+    writeClaudeLog(home, claudeLine({ id: 'late', output: 123_456, time: NOW - 60_000 }))
+    const changed = await inHome('report --update-section STATUS.md', {}, { home, now: NOW + 120_000 })
+    expect(changed.out).toMatch(/^Updated the section in /)
+    const third = read('STATUS.md')
+    for (const text of [first, second, third]) {
+      expect([text.slice(0, head.length), text.slice(-tail.length)]).toEqual([head, tail])
+      expect(text.match(/^## Claude usage$/gm)).toHaveLength(1)
+      expect(text).not.toContain('stale')
+    }
+    const figures = (text: string) => text.split('\n').filter((line) => /^\| (Estimated|Tokens|Requests)/.test(line))
+    expect(figures(second)).toEqual(figures(first))
+    expect(figures(third)).not.toEqual(figures(first))
+  })
+
   it('writes a report and a section at once', async () => {
     const { out, err, read } = await inHome('report --output usage.md --update-section STATUS.md', {
       'STATUS.md': 'a\n',
@@ -110,6 +147,45 @@ describe('report', () => {
     expect(exitCode).toBe(2)
     expect(existsSync(join(home, 'usage.md'))).toBe(false)
     expect(read('STATUS.md')).toBe('<!-- claude-usage-exporter:end -->\n')
+  })
+
+  it.each([
+    [
+      'in a running exporter by the clock',
+      'usage.md',
+      '{format: markdown, output: usage.md, cron: ["0 8 * * *"]}',
+      true,
+    ],
+    ['in a running exporter at intervals', 'usage.md', '{format: markdown, output: usage.md, every: 1h}', false],
+    [
+      'in a running exporter to another file',
+      'own.md',
+      '{format: markdown, output: usage.md, cron: ["0 8 * * *"]}',
+      false,
+    ],
+  ])('says when it is written again where it is written %s: %s', async (_, file, entry, isKnown) => {
+    const home = await homeWith(SAMPLE)
+    const unlock = lockLedger(ledgerPathIn(home))
+    try {
+      const yaml = `time_zone: UTC\nreports: [${entry}]\n`
+      const { read, exitCode } = await inHome(
+        `report --config.file c.yml --output ${file}`,
+        { 'c.yml': yaml },
+        { home },
+      )
+      expect(exitCode).toBe(0)
+      const next = /Next report: \d{4}-\d\d-\d\d 08:00\.$/m
+      if (isKnown) expect(read(file)).toMatch(next)
+      else expect(read(file)).not.toContain('Next report')
+    } finally {
+      unlock()
+    }
+  })
+
+  it('does not say when it is written again where no exporter runs', async () => {
+    const yaml = 'reports: [{format: section, output: S.md, cron: ["0 8 * * *"]}]\n'
+    const { read } = await inHome('report --config.file c.yml --update-section S.md', { 'c.yml': yaml, 'S.md': '' })
+    expect(read('S.md')).toContain('Last update 2026-05-04 17:31 (Europe/Berlin). Estimated')
   })
 
   it('has examples that work', async () => {
