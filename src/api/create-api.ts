@@ -1,5 +1,6 @@
 import { LedgerError } from '../ledger/ledger.ts'
-import { Answer, Answers } from './answer.ts'
+import { type Body, createBody } from '../lib/body.ts'
+import { Answers } from './answers.ts'
 import type { ApiContext, ApiParts } from './context.ts'
 import type { PathValues } from './endpoint.ts'
 import { READS } from './endpoints.ts'
@@ -13,10 +14,13 @@ import { Turns } from './turns.ts'
 const MOMENT_MS = 1_000
 const MAX_WAITING = 16
 
-/** The API without HTTP. All methods reject with ApiProblem for whatever the request is to blame for, and for overload. */
+/**
+ * The API without HTTP; documents come as JSON. All methods reject with ApiProblem for whatever the request is to blame
+ * for, and for overload.
+ */
 export interface Api {
-  read(path: ReadPath, values: PathValues, query: URLSearchParams): Promise<Answer>
-  act(path: ActionPath, values: PathValues, query: URLSearchParams): Promise<Answer>
+  read(path: ReadPath, values: PathValues, query: URLSearchParams): Promise<Body>
+  act(path: ActionPath, values: PathValues, query: URLSearchParams): Promise<Body>
   /** What every answer is made from, for those who make documents of their own. */
   context(): ApiContext
   /** Waits until no other long reading of the ledger is under way. Throws ApiProblem when too many wait. */
@@ -32,7 +36,7 @@ export function createApi(parts: ApiParts): Api {
     async read(path, values, query) {
       const { ask, cost } = READS[path]
       const { key, answer } = ask(query, values)
-      const make = async () => new Answer(await answer(context()))
+      const make = async () => createBody(JSON.stringify(await answer(context())))
       if (cost === 'now') return explained(make())
       const { version } = parts.snapshot()
       return explained(answers.get(`${path} ${key}`, version, () => (cost === 'ledger' ? turns.take(make) : make())))
@@ -43,7 +47,7 @@ export function createApi(parts: ApiParts): Api {
         path === '/api/sync/{source}'
           ? starter.startSource(values['source'] ?? '', context())
           : starter.startAnthropic(context())
-      return explained(document.then((made) => new Answer(made)))
+      return explained(document.then((made) => createBody(JSON.stringify(made))))
     },
     context,
     inTurn: (work) => explained(turns.take(work)),

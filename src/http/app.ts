@@ -23,7 +23,7 @@ export interface AppParts {
   readonly telemetryPath: string
   /** Whether `POST /-/reload` is allowed. */
   readonly lifecycle: boolean
-  /** Most requests answered at a time, health checks aside; 0 sets no limit. */
+  /** Most scrapes answered at a time, and most requests for anything else, health checks aside; 0 sets no limit. */
   readonly maxRequests: number
   /** Host names that requests may come by, beside localhost and addresses; null to let every name in. */
   readonly allowedHosts: readonly string[] | null
@@ -44,11 +44,13 @@ export function createApp(parts: AppParts): Express {
   if (parts.guard) app.use(parts.guard)
   if (parts.allowedHosts !== null) app.use(requireKnownHost(parts.allowedHosts))
   app.use(healthRouter(parts.isReady))
-  app.use(limitConcurrency(parts.maxRequests))
-  app.use(metricsRouter({ path, exposition: createExposition(parts) }))
+  const limit = () => limitConcurrency(parts.maxRequests)
+  app.use(metricsRouter({ path, exposition: createExposition(parts), limit: limit() }))
+  // Neither pages left open nor programs that ask for much take the place of a scrape.
+  app.use(limit())
   app.use(reloadRouter(parts))
   app.use(pageRouter(parts))
-  if (parts.api) app.use(apiRouter(parts.api, parts.maxRequests))
+  if (parts.api) app.use(apiRouter(parts.api))
   app.use(notFound)
   app.use(problemHandler(parts.onError))
   return app

@@ -1,15 +1,17 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
+import { sendBusy } from './page/plain.ts'
 import { sendProblem } from './problem.ts'
+
+const RETRY_AFTER_SECONDS = 1
 
 /** Answers 503 while this many requests are being answered already; 0 sets no limit. */
 export function limitConcurrency(maxRequests: number): RequestHandler {
+  const detail = `The exporter answers at most ${maxRequests} requests at a time.`
   let running = 0
-  return (_request, response, next) => {
+  return (request, response, next) => {
     if (maxRequests > 0 && running >= maxRequests) {
-      sendProblem(response, 503, {
-        detail: `The exporter answers at most ${maxRequests} requests at a time.`,
-        headers: { 'retry-after': '1' },
-      })
+      if (isForReading(request)) sendBusy(response, detail, RETRY_AFTER_SECONDS)
+      else sendProblem(response, 503, { detail, headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } })
       return
     }
     running += 1
@@ -18,4 +20,9 @@ export function limitConcurrency(maxRequests: number): RequestHandler {
     })
     next()
   }
+}
+
+/** Whether the answer is to be looked at in a browser. */
+function isForReading(request: Request): boolean {
+  return request.path === '/' && request.accepts('json', 'html') === 'html'
 }

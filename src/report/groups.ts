@@ -3,6 +3,7 @@ import { MEASURE, MEASURES, type Measure } from '../core/measures.ts'
 import { dayStarts, isoDate } from '../core/period.ts'
 import type { Billing } from '../core/usage.ts'
 import type { Dimension, Ledger, UsageRow } from '../ledger/ledger.ts'
+import { giveWay } from '../lib/turns.ts'
 import type { Grouping, ReportFilters, Sort } from './options.ts'
 import type { Period } from './period.ts'
 import { addValues, count, emptyTotals, estimatedPico, planPico, type Totals, totalTokens } from './totals.ts'
@@ -39,6 +40,9 @@ export interface GroupQuery {
   readonly countSessions: boolean
 }
 
+/** Rows of a large ledger take long together, and an exporter has others to answer meanwhile. */
+const ROWS_AT_A_TIME = 500
+
 /** Usage within the period per combination, without combinations that come to nothing; in no particular order. */
 export async function queryGroups(ledger: Ledger, query: GroupQuery): Promise<Group[]> {
   const { period, by, where, timeZone, countSessions } = query
@@ -54,7 +58,8 @@ export async function queryGroups(ledger: Ledger, query: GroupQuery): Promise<Gr
   const facts = isBySession ? await sessionFacts(ledger, period) : new Map<string, SessionFacts>()
 
   const groups = new Map<string, Draft>()
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_AT_A_TIME === ROWS_AT_A_TIME - 1) await giveWay()
     const valueFor = (name: Grouping) => (name === 'day' ? dates[row.day] : row.group[columns.indexOf(name)]) ?? ''
     const key = by.map(valueFor)
     const session = JSON.stringify([valueFor('source'), valueFor('session')])

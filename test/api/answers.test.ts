@@ -1,43 +1,44 @@
 import { describe, expect, it } from 'vitest'
-import { Answer, Answers } from '../../src/api/answer.ts'
+import { Answers } from '../../src/api/answers.ts'
 import { Turns } from '../../src/api/turns.ts'
+import { createBody } from '../../src/lib/body.ts'
 import { problemOf } from './support.ts'
 
 describe('answers that are kept', () => {
   it('are made once for all who ask while nothing changes', async () => {
     const answers = new Answers(0)
     let made = 0
-    const make = async () => new Answer({ made: ++made })
+    const make = async () => createBody(JSON.stringify({ made: ++made }))
     const both = await Promise.all([answers.get('a', 1, make), answers.get('a', 1, make)])
     expect(new Set(both).size).toBe(1)
-    expect((await answers.get('a', 1, make)).body.toString()).toBe('{"made":1}')
-    expect((await answers.get('b', 1, make)).body.toString()).toBe('{"made":2}')
-    expect((await answers.get('a', 2, make)).body.toString()).toBe('{"made":3}')
+    expect((await answers.get('a', 1, make)).bytes.toString()).toBe('{"made":1}')
+    expect((await answers.get('b', 1, make)).bytes.toString()).toBe('{"made":2}')
+    expect((await answers.get('a', 2, make)).bytes.toString()).toBe('{"made":3}')
   })
 
   it('are good for a moment, whatever changes', async () => {
     const answers = new Answers(60_000)
-    const first = await answers.get('a', 1, async () => new Answer(1))
-    expect(await answers.get('a', 2, async () => new Answer(2))).toBe(first)
+    const first = await answers.get('a', 1, async () => createBody('1'))
+    expect(await answers.get('a', 2, async () => createBody('2'))).toBe(first)
   })
 
   it('are not kept where there was none', async () => {
     const answers = new Answers(60_000)
     await expect(answers.get('a', 1, () => Promise.reject(new Error('busy')))).rejects.toThrow('busy')
-    expect((await answers.get('a', 1, async () => new Answer(2))).body.toString()).toBe('2')
+    expect((await answers.get('a', 1, async () => createBody('2'))).bytes.toString()).toBe('2')
   })
 
   it('are few', async () => {
     const answers = new Answers(60_000)
-    const first = await answers.get('0', 1, async () => new Answer(0))
-    for (let index = 1; index <= 32; index++) await answers.get(String(index), 1, async () => new Answer(index))
-    expect(await answers.get('0', 1, async () => new Answer('again'))).not.toBe(first)
+    const first = await answers.get('0', 1, async () => createBody('0'))
+    for (let index = 1; index <= 32; index++) await answers.get(String(index), 1, async () => createBody(String(index)))
+    expect(await answers.get('0', 1, async () => createBody('again'))).not.toBe(first)
   })
 
   it('that are large are not kept', async () => {
     const answers = new Answers(60_000)
-    const first = await answers.get('a', 1, async () => new Answer('x'.repeat(1_000_001)))
-    expect(await answers.get('a', 1, async () => new Answer('y'))).not.toBe(first)
+    const first = await answers.get('a', 1, async () => createBody('x'.repeat(1_000_001)))
+    expect(await answers.get('a', 1, async () => createBody('y'))).not.toBe(first)
   })
 })
 

@@ -104,7 +104,7 @@ const RECIPES: Readonly<Record<number, { readonly serve: () => Promise<Server>; 
     serve: async () => {
       const server = await serve({ lifecycle: true, maxRequests: 1, reload: () => new Promise(() => {}) })
       server.get('/-/reload', { method: 'POST' }).catch(() => {})
-      while ((await server.get('/metrics')).status !== 503) await new Promise(setImmediate)
+      while ((await server.get('/')).status !== 503) await new Promise(setImmediate)
       return server
     },
     recipe: plain,

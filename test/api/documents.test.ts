@@ -38,7 +38,7 @@ function budget(changes: {
 describe('/claude-usage.json', () => {
   it('is read as a widget of the older scripts reads it', async () => {
     const answer = await apiOn({ snapshot: { budgets: [], balances: [] } }).read('/claude-usage.json', {}, query())
-    const { timestamp, claudeUsage } = JSON.parse(answer.body.toString())
+    const { timestamp, claudeUsage } = JSON.parse(answer.bytes.toString())
     expect(new Date(timestamp).getTime()).toBe(NOW)
     expect(Math.round(claudeUsage.weeklyTokens / 10) / 100).toBe(0.46)
     expect(claudeUsage.monthlyTokens).toBe(1_270)
@@ -109,7 +109,7 @@ describe('documents of a snapshot with everything in it', () => {
 
   it('/api/sources shows no path', async () => {
     const answer = await apiOn({ snapshot: sampleSnapshot }).read('/api/sources', {}, query())
-    expect(answer.body.toString()).not.toContain('/home/ada')
+    expect(answer.bytes.toString()).not.toContain('/home/ada')
   })
 })
 

@@ -2,6 +2,7 @@ import { createApi } from '../../src/api/create-api.ts'
 import { ApiProblem } from '../../src/api/problem.ts'
 import type { SyncParts } from '../../src/api/sync.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
+import type { Body } from '../../src/lib/body.ts'
 import type { Snapshot } from '../../src/view/snapshot.ts'
 import { sampleSnapshot } from '../metrics/sample-snapshot.ts'
 import { pricing } from '../support/append.ts'
@@ -46,6 +47,6 @@ export async function problemOf(call: Promise<unknown>): Promise<ApiProblem> {
   throw new Error('there was an answer')
 }
 
-export function documentOf({ body }: { readonly body: Buffer }): unknown {
-  return JSON.parse(body.toString())
+export function documentOf({ bytes }: Pick<Body, 'bytes'>): unknown {
+  return JSON.parse(bytes.toString())
 }

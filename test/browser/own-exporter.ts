@@ -11,8 +11,14 @@ export interface OwnExporter {
   stop(): Promise<void>
 }
 
-/** The built program on logs of its own, which hold one response of 1,000 output tokens. */
-export async function startOwnExporter(): Promise<OwnExporter> {
+/**
+ * The built program on logs of its own, which hold one response of 1,000 output tokens. `isLoaded`: says whether it has
+ * read them, where not everybody may ask.
+ */
+export async function startOwnExporter(
+  flags: readonly string[] = [],
+  isLoaded?: (url: string) => Promise<boolean>,
+): Promise<OwnExporter> {
   const folder = mkdtempSync(join(tmpdir(), 'claude-usage-page-'))
   const logs = join(folder, 'home', '.claude', 'projects', '-src-shop')
   mkdirSync(logs, { recursive: true })
@@ -23,8 +29,15 @@ export async function startOwnExporter(): Promise<OwnExporter> {
     appendFileSync(join(logs, `s${count}.jsonl`), claudeLine(line))
   }
   use(1_000)
-  const exporter = await startExporter({ home: join(folder, 'home'), storage: join(folder, 'ledger') })
-  await eventually('the history', () => exporter.scrape())
+  const exporter = await startExporter({ home: join(folder, 'home'), storage: join(folder, 'ledger'), flags })
+  await eventually(
+    'the history',
+    async () => {
+      const isDone = isLoaded ? await isLoaded(exporter.url) : (await exporter.scrape()) !== null
+      return isDone ? true : null
+    },
+    60_000,
+  )
   return {
     url: exporter.url,
     use,

@@ -35,7 +35,17 @@ export async function watchedPage(browser: Browser, options: BrowserContextOptio
       violations.push(`${violatedDirective} ${blockedURI}`)
     })
   })
-  return { page: await context.newPage(), requests, troubles, close: () => context.close() }
+  const page = await context.newPage()
+  return {
+    page,
+    requests,
+    troubles,
+    async close() {
+      // One that answers in the place of the server may be at it.
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      await context.close()
+    },
+  }
 }
 
 /** What the content security policy has stopped on the page. */

@@ -154,25 +154,6 @@ describe('the Host header', () => {
   })
 })
 
-describe('the limit of requests', () => {
-  it('turns away what is too much and lets it in again afterwards', async () => {
-    let finish = () => {}
-    const reload = () => new Promise<void>((resolve) => (finish = resolve))
-    const { get } = await startApp({ lifecycle: true, reload, maxRequests: 1 })
-    const running = get('/-/reload', { method: 'POST' })
-    await waitFor(async () => (await get('/')).status === 503)
-    const refused = await get('/metrics')
-    expect(problemOf(refused)).toEqual(
-      problem(503, 'Service Unavailable', 'The exporter answers at most 1 requests at a time.'),
-    )
-    expect(refused.headers['retry-after']).toBe('1')
-    expect((await get('/-/healthy')).status).toBe(200)
-    finish()
-    expect((await running).status).toBe(200)
-    await waitFor(async () => (await get('/metrics')).status === 200)
-  })
-})
-
 describe('whatever else is asked for', () => {
   it.each([
     '/nothing',
@@ -227,7 +208,3 @@ describe('whatever else is asked for', () => {
     expect(errors).toEqual([fault])
   })
 })
-
-async function waitFor(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 5))
-}

@@ -41,9 +41,15 @@ export const adviceDocument = component(
           urgency: z.enum(['now', 'consider']),
           title: z.string(),
           detail: z.string(),
-          savingUsdPer30Days: about('At the pace of the last 7 days; null where no amount follows.', z.nullable(usd)),
+          savingUsdPer30Days: about(
+            'At the pace of the last 7 days and the list prices of today; null where no amount follows.',
+            z.nullable(usd),
+          ),
           planValueUsdPer30Days: about('The same of use that a plan covers.', z.nullable(usd)),
-          formula: about('How the amount, or another figure of the detail, comes about, with its numbers.', z.nullable(z.string())),
+          formula: about(
+            'How the amount, or another figure of the detail, comes about, with its numbers.',
+            z.nullable(z.string()),
+          ),
           labels,
         }),
       ),

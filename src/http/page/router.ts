@@ -1,8 +1,9 @@
 import { type Request, type Response, Router } from 'express'
 import type { Api } from '../../api/create-api.ts'
 import type { ApiProblem } from '../../api/problem.ts'
+import { type Body, createBody } from '../../lib/body.ts'
 import { methodNotAllowed, notFound } from '../problem.ts'
-import { type Body, createBody, sendBody } from './body.ts'
+import { sendBody } from '../send-body.ts'
 import { Keeper } from './keeper.ts'
 import { sendBusy, sendIndex } from './plain.ts'
 

@@ -32,9 +32,12 @@ function sentenceOf(state: RefreshState): string {
 }
 
 const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' })
+const DAY_AND_TIME = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })
+/** A time of day alone would be taken for the last one. */
+const HALF_A_DAY_MS = 12 * 3_600_000
 
 function timeOf(instant: number): string {
-  return TIME.format(instant)
+  return (Math.abs(Date.now() - instant) < HALF_A_DAY_MS ? TIME : DAY_AND_TIME).format(instant)
 }
 
 function element(name: 'p' | 'span', className: string): HTMLElement {

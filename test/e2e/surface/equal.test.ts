@@ -100,7 +100,7 @@ async function startFrozen() {
   const flags = [`--config.file=${config}`]
   const exporter = await startExporter({ home: home.folder, storage: home.storage, flags })
   onTestFinished(() => exporter.kill('SIGKILL'))
-  const series = await eventually('the history', () => exporter.scrape())
+  const series = await eventually('the history', () => exporter.scrape(), 60_000)
   expect([...series.keys()].filter((name) => name.startsWith('claude_requests_total')).length).toBeGreaterThan(10)
   const env = { PATH: process.env['PATH'], HOME: home.folder, TZ: 'UTC' }
   return {

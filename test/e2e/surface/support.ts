@@ -48,7 +48,7 @@ export async function startSurface(flags: readonly string[] = []): Promise<Surfa
     claudeLine({ id: '2', output: 20, time: time + 1_000, session: 's2', cwd: '/src/blog' }),
   ])
   const exporter = await startExporter({ home: home.folder, storage: home.storage, flags })
-  await eventually('the history', () => exporter.scrape())
+  await eventually('the history', () => exporter.scrape(), 50_000)
   const { hostname: host, port } = new URL(exporter.url)
   const address = { host, port: Number(port) }
   return {
@@ -93,7 +93,7 @@ export interface RawAnswer {
 export function sendPieces(
   { host, port }: ListenAddress,
   pieces: Iterable<string | Buffer>,
-  waitMs = 5_000,
+  waitMs = 30_000,
 ): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket = connect(port, host)

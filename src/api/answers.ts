@@ -1,31 +1,9 @@
-import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
-
-const compress = promisify(gzip)
-
-/** A document as it goes out. */
-export class Answer {
-  readonly body: Buffer
-  /** Changes whenever the body does. Without quotation marks. */
-  readonly etag: string
-  #compressed: Promise<Buffer> | undefined
-
-  constructor(document: unknown) {
-    this.body = Buffer.from(JSON.stringify(document))
-    this.etag = createHash('sha256').update(this.body).digest('base64url').slice(0, 22)
-  }
-
-  compressed(): Promise<Buffer> {
-    this.#compressed ??= compress(this.body)
-    return this.#compressed
-  }
-}
+import type { Body } from '../lib/body.ts'
 
 interface Kept {
   readonly version: number
   readonly at: number
-  readonly answer: Promise<Answer>
+  readonly answer: Promise<Body>
 }
 
 /** Answers that are kept, and bytes of the largest of them. */
@@ -44,7 +22,7 @@ export class Answers {
     this.#momentMs = momentMs
   }
 
-  get(key: string, version: number, make: () => Promise<Answer>): Promise<Answer> {
+  get(key: string, version: number, make: () => Promise<Body>): Promise<Body> {
     const known = this.#kept.get(key)
     if (known !== undefined && (known.version === version || performance.now() - known.at < this.#momentMs)) {
       return known.answer
@@ -56,7 +34,7 @@ export class Answers {
     }
     this.#kept.delete(key)
     this.#kept.set(key, kept)
-    answer.then(({ body }) => body.length > MAX_BYTES && forget(), forget)
+    answer.then(({ bytes }) => bytes.length > MAX_BYTES && forget(), forget)
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MAX_KEPT) break
       this.#kept.delete(oldest)
