@@ -43,6 +43,8 @@ export interface AdviceUsage {
   readonly project: string
   readonly provider: string
   readonly model: string
+  /** Local days since it was last seen in the range; 0 is today. */
+  readonly daysAgo: number
   readonly totals: Totals
 }
 
@@ -52,6 +54,8 @@ export interface AdviceInput
   /** Epoch milliseconds. */
   readonly at: number
   readonly timeZone: string
+  /** From the first response of the ledger to `at`, milliseconds: nothing is known of the days before. */
+  readonly historyMs: number
   readonly budgets: readonly BudgetFigures[]
   readonly thresholds: AlertThresholdValues
   /** Of the last 7 days. */
@@ -69,6 +73,8 @@ export interface AdviceSession {
   readonly project: string
   /** From its first to its last response, milliseconds. */
   readonly durationMs: number
+  /** Local days since its last response; 0 is today. */
+  readonly daysAgo: number
   /** What it used in the last 7 days, by model. */
   readonly models: readonly { readonly model: string; readonly totals: Totals }[]
 }

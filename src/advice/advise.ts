@@ -7,6 +7,7 @@ import { longSessionsAdvice } from './long-sessions.ts'
 import { setPriceAdvice } from './set-price.ts'
 import { spendLessAdvice } from './spend-less.ts'
 import { stopSessionAdvice } from './stop-session.ts'
+import { historyText } from './text.ts'
 
 /** More than this nobody follows. */
 const MAX_ADVICE = 8
@@ -29,7 +30,12 @@ export function advise(input: AdviceInput): readonly Advice[] {
   const unpriced = setPriceAdvice(input).slice(0, MAX_OF_A_KIND)
   // Without a price the other amounts are too low, so that one of these is always told.
   const first = [...urgent, ...saving].slice(0, MAX_ADVICE - Math.min(1, unpriced.length))
-  return [...first, ...unpriced].slice(0, MAX_ADVICE).map(({ advice }) => advice)
+  return [...first, ...unpriced].slice(0, MAX_ADVICE).map(({ advice }) => withHistory(advice, input))
+}
+
+function withHistory(advice: Advice, { historyMs }: AdviceInput): Advice {
+  const hasAmount = advice.savingPico !== null || advice.planValuePico !== null
+  return hasAmount ? { ...advice, detail: advice.detail + historyText(historyMs) } : advice
 }
 
 function largest(found: readonly Found[]): readonly Found[] {

@@ -6,7 +6,7 @@ import { adviceId, amountOfBilling, type Found } from './found.ts'
 import { listCostPico, type ModelPrices, pricesByModel } from './model-prices.ts'
 import { isWorthwhile, savingOf, type Term } from './saving.ts'
 import { costText, planText, subjectText, tokensText } from './text.ts'
-import { groupUse, labelsOf, MAIN_AGENT, sumUse, type Use, useCostPico, usePrompt, useTokens } from './use.ts'
+import { goesOn, groupUse, labelsOf, MAIN_AGENT, sumUse, type Use, useCostPico, usePrompt, useTokens } from './use.ts'
 
 const BY = ['source', 'agent', 'project', 'model'] as const
 /** What would be read instead, the cheapest first, so that the saving is rather too low. */
@@ -29,6 +29,7 @@ export function cacheReadsAdvice(input: AdviceInput, billing: Billing): readonly
   const prices = pricesByModel(input.prices)
   const weekPico = useCostPico(sumUse(uses))
   return uses.flatMap((use) => {
+    if (!goesOn(use)) return []
     const own = prices.get(use.names.model)
     const measure = ownBefore(use, before.get(keyOf(use)), input) ?? ofOthers(use, uses, input)
     return own === undefined || measure === null ? [] : adviceOn(use, measure, own, weekPico)

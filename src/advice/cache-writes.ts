@@ -7,7 +7,7 @@ import { adviceId, amountOfBilling, type Found } from './found.ts'
 import { listCostPico, type ModelPrices, pricesByModel } from './model-prices.ts'
 import { isWorthwhile, per30Days, type Saving, savingOf } from './saving.ts'
 import { downToCents, planText, subjectText, tokensText, upToCents } from './text.ts'
-import { groupUse, labelsOf, sumUse, type Use, useCostPico, useTokens } from './use.ts'
+import { goesOn, groupUse, labelsOf, sumUse, type Use, useCostPico, useTokens } from './use.ts'
 
 const BY = ['source', 'agent', 'project', 'model'] as const
 
@@ -16,7 +16,7 @@ export function cacheWritesAdvice(input: AdviceInput, billing: Billing): readonl
   const uses = groupUse(input.last7Days, billing, BY)
   const prices = pricesByModel(input.prices)
   const weekPico = useCostPico(sumUse(uses))
-  return uses.flatMap((use) => adviceOn(use, prices.get(use.names.model) ?? {}, weekPico))
+  return uses.filter(goesOn).flatMap((use) => adviceOn(use, prices.get(use.names.model) ?? {}, weekPico))
 }
 
 function adviceOn(use: Use, own: ModelPrices, weekPico: bigint): readonly Found[] {

@@ -6,8 +6,9 @@ import { adviceId, amountOfBilling, type Found } from './found.ts'
 import { listCostPico, type ModelPrices, pricesByModel } from './model-prices.ts'
 import { type Candidate, cheaperModel } from './model-tier.ts'
 import { isWorthwhile, savingOf, type Term } from './saving.ts'
-import { costText, planText, subjectText, tokensText } from './text.ts'
+import { costText, planText, subjectText, tokensText, UNKNOWN } from './text.ts'
 import {
+  goesOn,
   groupUse,
   labelsOf,
   MAIN_AGENT,
@@ -20,8 +21,11 @@ import {
   useTotal,
 } from './use.ts'
 
-/** With longer prompts on average no model of the smallest tier is named: it may cost more for them, or refuse them. */
-const SMALLEST_PROMPT_TOKENS = 100_000n
+/**
+ * With longer prompts on average no model of the smallest tier is named: from 100,000 tokens on it may cost several times
+ * as much, and the longest prompts of a conversation that grows evenly have twice the tokens of its mean.
+ */
+const SMALLEST_PROMPT_TOKENS = 50_000n
 /** Of a main conversation only this part is counted, because only a part of it is routine. */
 const MAIN_ONE_OF = 10n
 
@@ -33,13 +37,20 @@ export function cheaperModelAdvice(input: AdviceInput, billing: Billing): readon
   const isMain = ({ agent }: AdviceUsage) => agent === MAIN_AGENT
   const main = input.last7Days.filter(isMain)
   const named = input.last7Days.filter((row) => !isMain(row))
-  return [
+  const uses = [
     ...groupUse(main, billing, ['source', 'agent', 'project', 'provider', 'model']),
     ...groupUse(named, billing, ['source', 'agent', 'provider', 'model']),
-  ].flatMap((use) => adviceOn(use, prices, weekPico))
+  ]
+  return uses.filter(goesOn).flatMap((use) => adviceOn(use, uses, { prices, weekPico }))
 }
 
-function adviceOn(use: Use, prices: ReadonlyMap<string, ModelPrices>, weekPico: bigint): readonly Found[] {
+interface Context {
+  readonly prices: ReadonlyMap<string, ModelPrices>
+  /** Of all use under the billing. */
+  readonly weekPico: bigint
+}
+
+function adviceOn(use: Use, uses: readonly Use[], { prices, weekPico }: Context): readonly Found[] {
   const { model } = use.names
   const own = prices.get(model)
   if (own === undefined) return []
@@ -49,7 +60,7 @@ function adviceOn(use: Use, prices: ReadonlyMap<string, ModelPrices>, weekPico: 
     return termsOf(use, own, prices.get(other) ?? {}) !== null
   })
   const terms = candidate && termsOf(use, own, prices.get(candidate.model) ?? {})
-  if (candidate === null || terms === null) return []
+  if (candidate === null || terms === null || hasMoved(use, uses, candidate.model)) return []
   const paid = { paidPico: useCostPico(use), listPico: listCostPico(use, own) }
   const isPart = use.names.agent === MAIN_AGENT && candidate.kind === 'smaller'
   const saving = savingOf(terms, paid, isPart ? MAIN_ONE_OF : 1n)
@@ -70,6 +81,18 @@ function adviceOn(use: Use, prices: ReadonlyMap<string, ModelPrices>, weekPico: 
       },
     },
   ]
+}
+
+/** Whether the other model has taken over: it was seen on a later day. Another provider of it counts too. */
+function hasMoved({ names, daysAgo }: Use, uses: readonly Use[], model: string): boolean {
+  return uses.some(
+    (other) =>
+      other.names.model === model &&
+      other.names.source === names.source &&
+      other.names.agent === names.agent &&
+      other.names.project === names.project &&
+      other.daysAgo < daysAgo,
+  )
 }
 
 /** Null where a class that was used has no price, or would cost more, or nothing would cost less. */
@@ -105,8 +128,13 @@ function detailOf(use: Use, { kind, model, isSmallest }: Candidate, wholePico: b
     ? ` Prompts had ${tokensText(meanPrompt)} on average; for much longer ones ${other} may cost more than reckoned here.`
     : ''
   const { provider } = names
-  const isOffered = provider === 'anthropic' ? '' : ` Whether ${nameText(provider)} offers it is not known here.`
+  const isOffered = provider === 'anthropic' ? '' : offeredText(provider, other)
   return `${used} ${argument(kind, names.agent, other, wholePico)}${longPrompts}${isOffered}${planText(billing)}`
+}
+
+function offeredText(provider: string, other: string): string {
+  if (provider === UNKNOWN) return ` Which provider it is, and whether that offers ${other}, is not known here.`
+  return ` Whether ${nameText(provider)} offers it is not known here.`
 }
 
 function argument(kind: Candidate['kind'], agent: string, other: string, wholePico: bigint): string {

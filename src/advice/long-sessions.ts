@@ -8,7 +8,7 @@ import type { AdviceInput, AdviceSession } from './advice.ts'
 import { adviceId, type Found, NO_AMOUNT } from './found.ts'
 import { type ModelPrices, pricesByModel } from './model-prices.ts'
 import { planText, priceText, subjectText, tokensText } from './text.ts'
-import { groupUse, sumUse, useCostPico, useRequests, useTokens } from './use.ts'
+import { goesOn, groupUse, sumUse, useCostPico, useRequests, useTokens } from './use.ts'
 
 /** Of what a week costs: a session with less is not what makes it expensive. */
 const SHARE_PERCENT = 20n
@@ -23,7 +23,7 @@ const READ_PART = 4n
 export function longSessionsAdvice(input: AdviceInput, billing: Billing): readonly Found[] {
   const weekPico = useCostPico(sumUse(groupUse(input.last7Days, billing, [])))
   const prices = pricesByModel(input.prices)
-  return input.sessions.flatMap((session) => adviceOn(session, billing, weekPico, prices))
+  return input.sessions.filter(goesOn).flatMap((session) => adviceOn(session, billing, weekPico, prices))
 }
 
 function adviceOn(

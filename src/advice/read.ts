@@ -1,4 +1,5 @@
 import { compareInt } from '../core/integer.ts'
+import { isoDate } from '../core/period.ts'
 import { DAY_MS } from '../core/time.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { queryGroups, type SessionFacts } from '../report/groups.ts'
@@ -17,29 +18,46 @@ export async function readAdvice(ledger: Ledger, snapshot: Snapshot): Promise<re
   const { at, timeZone, alertThresholds: thresholds } = snapshot
   const now = lastSevenDays({ now: at, timeZone, span: null })
   const before: Period = { ...now, from: now.from - WEEK_MS, to: now.from, isOpen: false }
+  const span = await ledger.span()
   return advise({
     ...snapshot,
     thresholds,
-    last7Days: await readUsage(ledger, now, timeZone),
-    before: await readUsage(ledger, before, timeZone),
-    sessions: await readSessions(ledger, now, timeZone),
+    historyMs: span === null ? 0 : at - span.first,
+    last7Days: await readUsage(ledger, now, snapshot),
+    before: await readUsage(ledger, before, snapshot),
+    sessions: await readSessions(ledger, now, snapshot),
   })
 }
 
-async function readUsage(ledger: Ledger, period: Period, timeZone: string): Promise<readonly AdviceUsage[]> {
-  const by = ['source', 'agent', 'project', 'provider', 'model'] as const
+type Moment = Pick<Snapshot, 'at' | 'timeZone'>
+
+async function readUsage(ledger: Ledger, period: Period, moment: Moment): Promise<readonly AdviceUsage[]> {
+  const { timeZone } = moment
+  const by = ['source', 'agent', 'project', 'provider', 'model', 'day'] as const
   const groups = await queryGroups(ledger, { period, timeZone, by, where: {}, countSessions: false })
-  return groups.map(({ key: [source = '', agent = '', project = '', provider = '', model = ''], totals }) => ({
-    source,
-    agent,
-    project,
-    provider,
-    model,
-    totals,
-  }))
+  const usage = new Map<string, AdviceUsage>()
+  for (const { key, totals } of groups) {
+    const [source = '', agent = '', project = '', provider = '', model = '', day = ''] = key
+    const names = { source, agent, project, provider, model }
+    const id = JSON.stringify(names)
+    const daysAgo = daysSince(day, moment)
+    const known = usage.get(id) ?? { totals: emptyTotals(), daysAgo }
+    usage.set(id, {
+      ...names,
+      totals: addTotals(known.totals, totals),
+      daysAgo: Math.min(known.daysAgo, daysAgo),
+    })
+  }
+  return [...usage.values()]
 }
 
-async function readSessions(ledger: Ledger, period: Period, timeZone: string): Promise<readonly AdviceSession[]> {
+/** From a local date to that of the moment. */
+function daysSince(date: string, { at, timeZone }: Moment): number {
+  return (Date.parse(isoDate(at, timeZone)) - Date.parse(date)) / DAY_MS
+}
+
+async function readSessions(ledger: Ledger, period: Period, moment: Moment): Promise<readonly AdviceSession[]> {
+  const { timeZone } = moment
   const by = ['session', 'model'] as const
   const groups = await queryGroups(ledger, { period, timeZone, by, where: {}, countSessions: false })
   const sessions = new Map<string, Draft>()
@@ -58,6 +76,7 @@ async function readSessions(ledger: Ledger, period: Period, timeZone: string): P
     agent: facts.agent,
     project: facts.project,
     durationMs: facts.last - facts.first,
+    daysAgo: daysSince(isoDate(facts.last, timeZone), moment),
     models,
   }))
 }

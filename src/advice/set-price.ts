@@ -3,7 +3,7 @@ import { nameText } from '../lib/name-text.ts'
 import { labelValue } from '../view/labels.ts'
 import type { AdviceInput } from './advice.ts'
 import { adviceId, type Found, NO_AMOUNT } from './found.ts'
-import { tokensText } from './text.ts'
+import { tokensText, UNKNOWN } from './text.ts'
 import { groupUse, labelsOf, type Use } from './use.ts'
 
 /** Fewer tokens of a week are not worth a line in the configuration. */
@@ -42,7 +42,7 @@ function adviceOn(use: Use, tokens: bigint, { unpriced }: AdviceInput): Found {
       kind: 'set_price',
       urgency: 'consider',
       title: `Set a price for model ${nameText(model)} under pricing.overrides in the configuration.`,
-      detail: `${tokensText(tokens)} of it (${nameText(provider)}) in the last 7 days${since} have no price: they are in no cost and in no budget in dollars. Where it costs nothing, as a model on a machine of your own does, set 0; where it is another name of a model that has a price, set pricing.aliases.`,
+      detail: `${tokensText(tokens)} of it (${provider === UNKNOWN ? 'its provider is not known' : nameText(provider)}) in the last 7 days${since} have no price: they are in no cost and in no budget in dollars. Where it costs nothing, as a model on a machine of your own does, set 0; where it is another name of a model that has a price, set pricing.aliases.`,
       ...NO_AMOUNT,
       formula: null,
       labels,

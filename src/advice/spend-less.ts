@@ -24,18 +24,20 @@ function ofExceeded(figures: BudgetFigures, spent: bigint, input: AdviceInput): 
   const { budget, period } = figures
   const unit = unitOf(budget.basis)
   const name = nameText(budget.name)
-  const over = amountText(rounded(spent, unit) - rounded(budget.limit, unit), unit)
+  const overBy = rounded(spent, unit) - rounded(budget.limit, unit)
+  const over = amountText(overBy, unit)
+  const reason = overBy === 0n ? 'all of its limit is used' : `it is over its limit by ${over}`
   const isRolling = budget.period.kind === 'rolling'
   const title = isRolling
-    ? `Use less of what budget ${name} counts: it is over its limit by ${over}.`
-    : `Put off work that budget ${name} counts until ${localMinute(period.end, input.timeZone)}: it is over its limit by ${over}.`
+    ? `Use less of what budget ${name} counts: ${reason}.`
+    : `Put off work that budget ${name} counts until ${localMinute(period.end, input.timeZone)}: ${reason}.`
   const left = isRolling
     ? ` It counts the last ${budget.period.days} days, so that it falls only as older use drops out.`
     : ''
   return found(figures, {
     title,
     detail: `${usedText(figures, spent)}${left}${sharesText(figures, input)}`,
-    formula: `${amountText(spent, unit)} - ${amountText(budget.limit, unit)} = ${over}`,
+    formula: overBy === 0n ? null : `${amountText(spent, unit)} - ${amountText(budget.limit, unit)} = ${over}`,
     overPico: unit === 'usd' ? spent - budget.limit : 0n,
   })
 }

@@ -1,6 +1,7 @@
 import { countText, usdText } from '../core/figure-text.ts'
 import { decimalFromPico, divideHalfEven, PICO_PER_USD } from '../core/money.ts'
 import { isoTime } from '../core/period.ts'
+import { DAY_MS } from '../core/time.ts'
 import { nameText } from '../lib/name-text.ts'
 import { MAIN_AGENT } from './use.ts'
 
@@ -56,9 +57,12 @@ export function costText(pico: bigint, billing: 'metered' | 'plan'): string {
 /** `agent reviewer of claude-code in project shop`, as far as it is known. */
 export function subjectText({ source, agent, project }: SubjectNames): string {
   const who = agent === MAIN_AGENT ? 'the main conversation' : `agent ${nameText(agent)}`
-  const where = project === '' ? '' : ` in project ${nameText(project)}`
+  const where = project === '' ? '' : project === UNKNOWN ? ' in no known project' : ` in project ${nameText(project)}`
   return `${who} of ${nameText(source)}${where}`
 }
+
+/** As labels have what a log does not tell. */
+export const UNKNOWN = 'unknown'
 
 interface SubjectNames {
   readonly source: string
@@ -69,6 +73,13 @@ interface SubjectNames {
 /** Added where nobody pays less. */
 export function planText(billing: 'metered' | 'plan'): string {
   return billing === 'plan' ? ' A plan covers this use, so that nobody pays less, but the plan lasts longer.' : ''
+}
+
+/** Added to amounts that are of less than a week, because the ledger is younger. Empty where it is not. */
+export function historyText(historyMs: number): string {
+  if (historyMs >= 7 * DAY_MS) return ''
+  const days = (Math.max(0, historyMs) / DAY_MS).toFixed(1)
+  return ` Only the last ${days === '1.0' ? '1.0 day is' : `${days} days are`} known, which count as a whole week here, so that 30 days may well come to more.`
 }
 
 /** `2026-05-04 09:12`, as clocks in the zone show it. */

@@ -14,6 +14,16 @@ export interface Use {
   readonly names: Readonly<Record<UseName, string>>
   readonly billing: Billing
   readonly values: Measures
+  /** Local days since any of it was last seen; 0 is today. */
+  readonly daysAgo: number
+}
+
+/** Over a weekend what goes on at work is not seen for so many days. */
+const GOES_ON_DAYS = 3
+
+/** Whether it can be expected to go on: no pace of a week says so of what ended in it. */
+export function goesOn({ daysAgo }: { readonly daysAgo: number }): boolean {
+  return daysAgo <= GOES_ON_DAYS
 }
 
 /** The main conversation of an agent, and agents without a name of their own. */
@@ -27,9 +37,9 @@ export function groupUse(rows: readonly AdviceUsage[], billing: Billing, by: rea
     const nameOf = (name: UseName) => (by.includes(name) ? labelValue(row[name]) : '')
     const key = JSON.stringify(NAMES.map(nameOf))
     const names = Object.fromEntries(NAMES.map((name) => [name, nameOf(name)])) as Use['names']
-    const use = groups.get(key) ?? { names, billing, values: zeroMeasures() }
-    groups.set(key, use)
-    accumulate(use.values, row.totals[billing])
+    const { values, daysAgo } = groups.get(key) ?? { values: zeroMeasures(), daysAgo: row.daysAgo }
+    accumulate(values, row.totals[billing])
+    groups.set(key, { names, billing, values, daysAgo: Math.min(daysAgo, row.daysAgo) })
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => use)
 }

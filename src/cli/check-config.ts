@@ -13,7 +13,7 @@ export async function checkConfig(io: Io, command: Command): Promise<void> {
   pricingOf(loaded.config)
   const readWebConfig = await webConfigReader(loaded, io.host)
   readWebConfig?.()
-  const origin = loaded.file === null ? 'No configuration file' : `Configuration file: ${escapeControls(loaded.file)}`
-  io.stdout.write(`# ${origin}. Every setting in force, with where it was given unless it is a default.\n`)
+  const origin = loaded.file === null ? 'No configuration file.' : `Configuration file: ${escapeControls(loaded.file)}`
+  io.stdout.write(`# ${origin}\n# Every setting in force, with where it was given unless it is a default.\n`)
   io.stdout.write(printConfig(loaded))
 }

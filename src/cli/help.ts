@@ -1,4 +1,5 @@
-import type { Argument, Command, Help, HelpConfiguration, Option } from 'commander'
+import type { AddHelpTextContext, Argument, Command, Help, HelpConfiguration, Option } from 'commander'
+import { reflow } from './terminal/reflow.ts'
 import type { Style } from './terminal/style.ts'
 
 /** Help with the commands first: the settings of the exporter fill screens. */
@@ -19,8 +20,17 @@ export function helpStyle(style: Style): HelpConfiguration {
 
 /** Longer terms have a line of their own: names of settings would leave no room for what they are about. */
 const MAX_TERM_COLUMNS = 30
+const DEFAULT_COLUMNS = 80
 const INDENT = '  '
 const MIN_DESCRIPTION_COLUMNS = 30
+
+/** Text to stand below the options, as wide as the rest of the help; see `reflow` for how to write it. */
+export function helpBelow(text: string): (context: AddHelpTextContext) => string {
+  return ({ command, error }) => {
+    const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput()
+    return reflow(text, (error ? getErrHelpWidth : getOutHelpWidth)?.() ?? DEFAULT_COLUMNS)
+  }
+}
 
 function padWidth(command: Command, helper: Help): number {
   const longest = Math.max(
@@ -34,7 +44,7 @@ function padWidth(command: Command, helper: Help): number {
 function formatItem(term: string, termWidth: number, description: string, helper: Help): string {
   if (description === '') return INDENT + term
   const before = INDENT.length + termWidth + INDENT.length
-  const width = Math.max(MIN_DESCRIPTION_COLUMNS, (helper.helpWidth ?? 80) - before)
+  const width = Math.max(MIN_DESCRIPTION_COLUMNS, (helper.helpWidth ?? DEFAULT_COLUMNS) - before)
   const text = helper.boxWrap(description, width).replaceAll('\n', `\n${' '.repeat(before)}`)
   const missing = termWidth - helper.displayWidth(term)
   return `${INDENT}${term}${missing < 0 ? `\n${' '.repeat(before)}` : ' '.repeat(missing) + INDENT}${text}`
@@ -52,7 +62,10 @@ function formatHelp(command: Command, helper: Help): string {
   return [
     `${helper.styleTitle('Usage:')} ${helper.styleUsage(helper.commandUsage(command))}`,
     '',
-    helper.boxWrap(helper.styleCommandDescription(helper.commandDescription(command)), helper.helpWidth ?? 80),
+    helper.boxWrap(
+      helper.styleCommandDescription(helper.commandDescription(command)),
+      helper.helpWidth ?? DEFAULT_COLUMNS,
+    ),
     '',
     ...helper.formatItemList(
       'Arguments:',

@@ -9,7 +9,7 @@ import { addDemo } from './demo/command.ts'
 import { addDoctor } from './doctor/command.ts'
 import { addDocument } from './document/command.ts'
 import { addExport } from './export/command.ts'
-import { helpStyle } from './help.ts'
+import { helpBelow, helpStyle } from './help.ts'
 import type { Io } from './io.ts'
 import { addNotify } from './notify/command.ts'
 import { addOnce } from './once/command.ts'
@@ -20,6 +20,7 @@ import { addReports } from './report/commands.ts'
 import { addRuns } from './runs/command.ts'
 import { addScheduler } from './scheduler/command.ts'
 import { addStatusline } from './statusline/command.ts'
+import { writeError } from './terminal/message.ts'
 import { addTop } from './top/command.ts'
 import { addWindows } from './windows/command.ts'
 
@@ -54,9 +55,9 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
       // What is styled is styled for the output in question already.
       getOutHasColors: () => true,
       getErrHasColors: () => true,
-      outputError: (text, write) => write(text.replace(/^error:/, io.stderr.style.red('error:'))),
+      outputError: (text) => writeError(io.stderr, text.trimEnd().replace(/^error: /, '')),
     })
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', helpBelow(EXAMPLES))
     .addOption(new Option('--new-ledger', NEW_LEDGER).helpGroup('Starting over:'))
     // Anything that is no command ends up here, because running the exporter needs none.
     .argument('[command]')
@@ -72,10 +73,10 @@ export function createProgram(io: Io, finish: (exitCode: number) => void): Comma
     .description('Runs the exporter: reads all logs, follows them as they grow and serves the metrics.')
     .addHelpText(
       'after',
-      `
+      helpBelow(`
 Examples:
   claude-usage-exporter serve
-  claude-usage-exporter serve --web.listen-address 127.0.0.1:9999 --log.level debug`,
+  claude-usage-exporter serve --web.listen-address 127.0.0.1:9999 --log.level debug`),
     )
     .action(async (_options, command: Command) => serve(io, command, finish))
   addDemo(program, io, finish)
@@ -157,11 +158,11 @@ function addSync(program: Command, io: Io, finish: (exitCode: number) => void): 
     .option('--json', 'Print JSON.')
     .addHelpText(
       'after',
-      `
+      helpBelow(`
 Examples:
   claude-usage-exporter sync                              logs and organisations, what is new
   claude-usage-exporter sync --type cost --days 60        billed cost of the last 60 days again
-  claude-usage-exporter sync --type usage --dry-run       what the next sync would change`,
+  claude-usage-exporter sync --type usage --dry-run       what the next sync would change`),
     )
     .action(async (_options, command: Command) => {
       const { sync } = await import('./sync/sync.ts')
@@ -179,10 +180,10 @@ function addCheckConfig(program: Command, io: Io): void {
     )
     .addHelpText(
       'after',
-      `
+      helpBelow(`
 Examples:
   claude-usage-exporter check-config
-  claude-usage-exporter check-config --config.file claude-usage-exporter.yml`,
+  claude-usage-exporter check-config --config.file claude-usage-exporter.yml`),
     )
     .action(async (_options, command: Command) => {
       const { checkConfig } = await import('./check-config.ts')
@@ -198,12 +199,12 @@ function addLedger(program: Command, io: Io, finish: (exitCode: number) => void)
     .description('Back up, restore, check and repair the ledger.')
     .addHelpText(
       'after',
-      `
+      helpBelow(`
 Examples:
   claude-usage-exporter ledger backup copy.sqlite     also while an exporter is running
   claude-usage-exporter ledger restore copy.sqlite    the ledger of before is kept beside it
   claude-usage-exporter ledger check
-  claude-usage-exporter ledger rebuild-rollups`,
+  claude-usage-exporter ledger rebuild-rollups`),
     )
   ledger
     .command('backup')

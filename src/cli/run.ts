@@ -2,11 +2,11 @@ import { inspect } from 'node:util'
 import { CommanderError } from 'commander'
 import { OperatorError } from '../core/errors.ts'
 import { LedgerError } from '../ledger/ledger.ts'
-import { escapeControls } from '../lib/escape.ts'
 import { VERSION } from '../lib/version.ts'
 import type { Io, Output } from './io.ts'
 import { ledgerErrorFix } from './ledger/failure.ts'
 import { createProgram } from './program.ts'
+import { writeError } from './terminal/message.ts'
 
 const MAX_SEEN_CHARACTERS = 500
 
@@ -36,21 +36,15 @@ function report(error: unknown, stderr: Output): number {
   // commander has printed its own message by now.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (error instanceof OperatorError) {
-    writeMessage(stderr, error.message + seenText(error.seen), error.fix)
+    writeError(stderr, error.message + seenText(error.seen), error.fix)
     return 2
   }
   if (error instanceof LedgerError) {
-    writeMessage(stderr, `The ledger failed: ${error.message}`, ledgerErrorFix(error.failure))
+    writeError(stderr, `The ledger failed: ${error.message}`, ledgerErrorFix(error.failure))
     return 1
   }
-  writeMessage(stderr, `This is a bug in claude-usage-exporter ${VERSION}:\n${inspect(error)}`)
+  writeError(stderr, `This is a bug in claude-usage-exporter ${VERSION}:\n${inspect(error)}`)
   return 1
-}
-
-function writeMessage(stderr: Output, message: string, fix?: string): void {
-  const lines = (text: string) => text.split('\n').map(escapeControls).join('\n')
-  stderr.write(`${stderr.style.red('error:')} ${lines(message)}\n`)
-  if (fix !== undefined) stderr.write(`${lines(fix)}\n`)
 }
 
 function seenText(seen: unknown): string {

@@ -29,6 +29,13 @@ describe('advice on cache reads', () => {
     )
   })
 
+  it('says nothing of what has ended', () => {
+    const used = { input: MILLION, cache_write_5m: 3 * MILLION, cache_read: 6 * MILLION }
+    expect(adviceOn({ last7Days: [usageRow({ daysAgo: 4 }, used)], before })).toEqual([])
+    expect(adviceOn({ last7Days: [usageRow({ daysAgo: 4 }, { cache_write_1h: 10 * MILLION })] })).toEqual([])
+    expect(adviceOn({ last7Days: [usageRow({ daysAgo: 3 }, { cache_write_1h: 10 * MILLION })] })).toHaveLength(1)
+  })
+
   it('compares with others like it where the week before says nothing', () => {
     const last7Days = [
       usageRow({}, { input: 2 * MILLION, cache_write_5m: 3 * MILLION, cache_read: 5 * MILLION }),

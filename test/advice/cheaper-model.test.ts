@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AdviceInput } from '../../src/advice/advice.ts'
 import { advise } from '../../src/advice/advise.ts'
-import { adviceInput, PRICES, usageRow, usd } from './support.ts'
+import { adviceInput, DAY_MS, PRICES, usageRow, usd } from './support.ts'
 
 const MILLION = 1_000_000
 
@@ -73,6 +73,60 @@ describe('advice on a cheaper model', () => {
     ])
   })
 
+  it('says nothing of use that is over, and still speaks of it after a weekend', () => {
+    const rowOf = (daysAgo: number) => usageRow({ daysAgo }, { output: 10 * MILLION })
+    expect(adviceOn({ last7Days: [rowOf(6)] })).toEqual([])
+    expect(adviceOn({ last7Days: [rowOf(4)] })).toEqual([])
+    expect(adviceOn({ last7Days: [rowOf(3)] })).toHaveLength(1)
+    // What goes on in one project goes on.
+    expect(adviceOn({ last7Days: [rowOf(6), { ...rowOf(1), project: 'infra' }] })).toHaveLength(1)
+  })
+
+  it.each([
+    ['the agent has moved to it already', {}, 0],
+    ['the agent uses both', { daysAgo: 1 }, 1],
+    ['another agent uses it', { agent: 'tester' }, 1],
+    ['another source uses it', { source: 'pi' }, 1],
+    ['the agent has moved to it, at another provider', { provider: 'amazon-bedrock' }, 0],
+  ])('names a model only where it is not what has been changed to: %s', (_when, more, expected) => {
+    const last7Days = [
+      usageRow({ daysAgo: 1 }, { output: 10 * MILLION }),
+      usageRow({ model: 'claude-sonnet-5-5', daysAgo: 0, ...more }, { output: MILLION, requests: 1 }),
+    ]
+    const advice = adviceOn({ last7Days }).filter(({ labels }) => labels['model'] === 'claude-opus-5-5')
+    expect(advice).toHaveLength(expected)
+  })
+
+  it('says when less than a week is known, of amounts only', () => {
+    const last7Days = [
+      usageRow({}, { output: MILLION, requests: 1 }),
+      usageRow({ model: 'llama' }, { unpriced: MILLION }),
+    ]
+    const young = advise(adviceInput({ last7Days, historyMs: 2.24 * DAY_MS }))
+    expect(young).toMatchObject([{ kind: 'cheaper_model' }, { kind: 'set_price' }])
+    expect(young[0]?.detail).toMatch(
+      / Only the last 2\.2 days are known, which count as a whole week here, so that 30 days may well come to more\.$/,
+    )
+    expect(young[1]?.detail).not.toContain('are known')
+    const old = advise(adviceInput({ last7Days, historyMs: 7 * DAY_MS }))
+    expect(old.map(({ savingPico }) => savingPico)).toEqual(young.map(({ savingPico }) => savingPico))
+    expect(old[0]?.detail).not.toContain('known')
+  })
+
+  it('says what it does not know of a provider', () => {
+    const [bedrock] = adviceOn({ last7Days: [usageRow({ provider: 'amazon-bedrock' }, { output: MILLION })] })
+    expect(bedrock?.detail).toContain('Whether amazon-bedrock offers it is not known here.')
+    const [unknown] = adviceOn({ last7Days: [usageRow({ provider: '' }, { output: MILLION })] })
+    expect(unknown?.detail).toContain(
+      'Which provider it is, and whether that offers claude-sonnet-5-5, is not known here.',
+    )
+  })
+
+  it('says that a project is not known', () => {
+    const [advice] = adviceOn({ last7Days: [usageRow({ agent: 'none', project: '' }, { output: 10 * MILLION })] })
+    expect(advice?.title).toMatch(/in the main conversation of claude-code in no known project\.$/)
+  })
+
   it('keeps the value of a plan apart from money', () => {
     const last7Days = [usageRow({}, { output: MILLION }, 'plan')]
     const [advice] = adviceOn({ last7Days })
@@ -103,7 +157,7 @@ describe('advice on a cheaper model', () => {
     ],
     [
       'of prompts too long for the smallest models',
-      [usageRow({ model: 'claude-sonnet-5-5' }, { input: 100_001_000, output: MILLION, requests: 1_000 })],
+      [usageRow({ model: 'claude-sonnet-5-5' }, { input: 50_001_000, output: MILLION, requests: 1_000 })],
       PRICES,
     ],
   ])('says nothing %s', (_when, last7Days, prices) => {
@@ -111,9 +165,9 @@ describe('advice on a cheaper model', () => {
   })
 
   it('names the smallest model for short prompts and says what they were', () => {
-    const used = { input: 100_000_000, output: MILLION, requests: 1_000 }
+    const used = { input: 50_000_000, output: MILLION, requests: 1_000 }
     const [advice] = adviceOn({ last7Days: [usageRow({ model: 'claude-sonnet-5-5' }, used)] })
     expect(advice?.title).toContain('on claude-haiku-5-5 instead of claude-sonnet-5-5')
-    expect(advice?.detail).toContain('Prompts had 100.0 k tokens on average')
+    expect(advice?.detail).toContain('Prompts had 50.0 k tokens on average')
   })
 })

@@ -17,6 +17,7 @@ function sessionOf(used: Used = LONG, more: Partial<AdviceSession> = {}): Advice
     agent: 'none',
     project: 'shop',
     durationMs: 5 * HOUR_MS,
+    daysAgo: 0,
     models: [{ model: MODEL, totals: { metered: measuresOf(MODEL, used), plan: zeroMeasures() } }],
     ...more,
   }
@@ -52,6 +53,7 @@ describe('advice on long sessions', () => {
   it.each<[string, AdviceSession, number, Used]>([
     ['a fifth of the week or less', sessionOf(), 8 * MILLION, LONG],
     ['a short one', sessionOf(LONG, { durationMs: HOUR_MS }), 0, LONG],
+    ['one that ended days ago', sessionOf(LONG, { daysAgo: 4 }), 0, LONG],
     ['one with little to read', sessionOf({ ...LONG, requests: 2_001 }), 0, LONG],
     ['one whose cost is output', sessionOf({ ...LONG, output: 4 * MILLION }), 0, { ...LONG, output: 4 * MILLION }],
     [

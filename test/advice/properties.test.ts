@@ -24,12 +24,15 @@ const used: fc.Arbitrary<Used> = fc.record({
 })
 /** No text of the program holds such a word. */
 const name = fc.nat(2).map((number) => `name-${number}`)
+/** Seldom so long that nothing is said. */
+const daysAgo = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.nat(7))
 const names = fc.record({
   source: fc.constantFrom('claude-code', 'pi'),
   agent: fc.oneof(fc.constant('none'), name),
   project: name,
   provider: fc.constantFrom('anthropic', 'amazon-bedrock'),
   model: fc.constantFrom(...MODELS, 'name-9'),
+  daysAgo,
 })
 const billing = fc.constantFrom<Billing>('metered', 'plan')
 interface RowSpec {
@@ -49,11 +52,12 @@ const rowsOf = (specs: readonly RowSpec[]) => specs.map((spec) => usageRow(spec.
 
 const sessions: fc.Arbitrary<readonly AdviceSession[]> = fc.array(
   fc
-    .record({ named: names, used, billing, session: name, durationMs: fc.nat(2 * DAY_MS) })
-    .map(({ named, session, durationMs, ...rest }) => {
+    .record({ named: names, used, billing, session: name, durationMs: fc.nat(2 * DAY_MS), daysAgo })
+    .map(({ named, session, durationMs, daysAgo: seen, ...rest }) => {
       const measures = measuresOf(named.model, rest.used)
       const totals = { metered: zeroMeasures(), plan: zeroMeasures(), [rest.billing]: measures }
-      return { ...named, session, durationMs, models: [{ model: named.model, totals }] }
+      const facts = { ...named, session, durationMs, daysAgo: seen }
+      return { ...facts, models: [{ model: named.model, totals }] }
     }),
   { maxLength: 3 },
 )

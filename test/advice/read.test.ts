@@ -85,6 +85,27 @@ describe('advice on a ledger', () => {
     await ledger.close()
   })
 
+  it('is not on what ended days ago, nor on what was changed already', async () => {
+    const output = (hoursAgo: number, model: string, agent: string) =>
+      response(hoursAgo, usagePart({ output: 4 * MILLION }, model), { agent })
+    const ledger = await ledgerOf(
+      output(5 * 24, OPUS, 'over'),
+      output(40, OPUS, 'moved'),
+      output(1, 'claude-sonnet-5-5', 'moved'),
+      output(5 * 24, OPUS, 'going-on'),
+      output(2 * 24, OPUS, 'going-on'),
+    )
+    const advice = (await adviceOn(ledger)).filter(({ kind }) => kind === 'cheaper_model')
+    const named = advice.filter(({ labels }) => labels['model'] === OPUS).map(({ labels }) => labels['agent'])
+    expect(named).toEqual(['going-on'])
+    // Five days ago the first response was; the formula has both.
+    expect(advice.find(({ labels }) => labels['agent'] === 'going-on')).toMatchObject({
+      formula: expect.stringContaining('8,000,000 output'),
+      detail: expect.stringContaining('Only the last 5.0 days are known'),
+    })
+    await ledger.close()
+  })
+
   it('is none on an empty ledger', async () => {
     const ledger = tempLedger()
     expect(await adviceOn(ledger)).toEqual([])

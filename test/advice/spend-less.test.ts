@@ -33,6 +33,17 @@ describe('advice on budgets', () => {
     })
   })
 
+  it('says that one is used up, where nothing is over that could be printed', () => {
+    for (const spent of ['100', '100.004']) {
+      expect(adviceOn(budgetFigures(usd(spent)))).toMatchObject([
+        {
+          title: 'Put off work that budget team counts until 2026-06-01 00:00: all of its limit is used.',
+          formula: null,
+        },
+      ])
+    }
+  })
+
   it('says what is left per day of one that is going to be exceeded', () => {
     // 17.5 days are left.
     const exhaustsAt = Date.parse('2026-05-23T06:30:00Z')

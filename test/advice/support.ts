@@ -41,6 +41,7 @@ export function usageRow(names: Partial<AdviceUsage>, used: Used, billing: Billi
     project: 'shop',
     provider: 'anthropic',
     model,
+    daysAgo: 0,
     ...names,
     totals,
   }
@@ -68,6 +69,7 @@ export function adviceInput(more: Partial<AdviceInput> = {}): AdviceInput {
   return {
     at: AT,
     timeZone: 'UTC',
+    historyMs: 30 * DAY_MS,
     thresholds: DEFAULT_THRESHOLDS,
     prices: PRICES,
     active: [],

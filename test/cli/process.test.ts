@@ -33,7 +33,7 @@ describe('the program as a process', () => {
     { args: ['--version'], code: 0, out: /^claude-usage-exporter \d/, err: /^$/ },
     { args: ['no-such-command'], code: 2, out: /^$/, err: /unknown command/ },
     { args: ['check-config', '--log.level', 'loud'], code: 2, out: /^$/, err: /Invalid configuration/ },
-    { args: ['check-config'], code: 0, out: /^# No configuration file\. .*\nweb:\n/, err: /^$/ },
+    { args: ['check-config'], code: 0, out: /^# No configuration file\.\n# .*\nweb:\n/, err: /^$/ },
   ])('$args ends with $code', async ({ args, code, out, err }) => {
     const result = await finish(start(args, tempFolder()))
     expect(result).toMatchObject({ code, out: expect.stringMatching(out), err: expect.stringMatching(err) })

@@ -35,6 +35,14 @@ reports:
     expect(reportsOf(again.config)).toEqual(reportsOf(loaded.config))
   })
 
+  it.each([
+    '/home/ada/.local/share/claude-usage-exporter/usage.html',
+    '/home/ada/.local/share/claude-usage-exporterledger.sqlite',
+  ])('may stand beside the ledger: %s', async (output) => {
+    const { config } = await loadFrom({ yaml: `reports: [{format: html, output: ${output}}]\n` })
+    expect(reportsOf(config)[0]?.output).toBe(output)
+  })
+
   it('can stand in the environment as JSON, with paths from the working folder', async () => {
     const { config } = await loadFrom({ env: { REPORTS: '[{"format":"status","output":"s.json","every":"5m"}]' } })
     expect(reportsOf(config)[0]).toMatchObject({ format: 'status', output: '/srv/current/s.json', everyMs: 300_000 })

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { MINUTE_MS } from '../../core/time.ts'
 import { SLOT_MS } from '../../ledger/ledger.ts'
 import { parseDuration } from '../../lib/duration.ts'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 /** The options of `backfill`, as parsed. */
@@ -36,7 +37,8 @@ Examples:
   claude-usage-exporter backfill --output - --step 15m | gzip > history.om.gz
 
 Then, with a retention that reaches back as far (--storage.tsdb.retention.time=400d), for each file:
-  promtool tsdb create-blocks-from openmetrics --max-block-duration=162h history.om PROMETHEUS_DATA_FOLDER`
+  promtool tsdb create-blocks-from openmetrics \\
+      --max-block-duration=162h history.om PROMETHEUS_DATA_FOLDER`
 
 /**
  * Adds `backfill`.
@@ -76,7 +78,7 @@ export function addBackfill(program: Command, io: Io, helpGroup: string, finish:
     )
     .option('--force', 'Replace files that are there already.')
     .option('--no-sync', 'Write what the ledger holds without reading the logs first.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runBackfill } = await import('./run.ts')
       finish(await runBackfill(io, command))

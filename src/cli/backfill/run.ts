@@ -13,6 +13,7 @@ import { escapeControls } from '../../lib/escape.ts'
 import type { Io } from '../io.ts'
 import { openForReport } from '../ledger/open-for-report.ts'
 import { awaitStopSignal, type StopSignal } from '../serve/stop-signal.ts'
+import { wrapLines } from '../terminal/message.ts'
 import { ProgressBar } from '../terminal/progress.ts'
 import type { BackfillCommandOptions } from './command.ts'
 import { earliestOf } from './earliest.ts'
@@ -68,7 +69,10 @@ async function writePast(io: Io, ledger: Ledger, config: Config, options: KnownO
   }
   const { workingFolder } = io.host
   const lines = summaryLines({ written: result, range, files: outputs.completed, workingFolder, now, timeZone })
-  io.stderr.write(`${lines.map(escapeControls).join('\n')}\n`)
+  const told = lines
+    .map(escapeControls)
+    .flatMap((line) => (line.startsWith(' ') ? line : wrapLines([line], io.stderr.width)))
+  io.stderr.write(`${told.join('\n')}\n`)
   return 0
 }
 

@@ -16,7 +16,7 @@ export interface BackfillSummary {
   readonly timeZone: string
 }
 
-/** What was written, in words. */
+/** What was written, in words; lines that begin with a blank are to be copied. */
 export function summaryLines(summary: BackfillSummary): string[] {
   const { written, range, timeZone } = summary
   const { series, samples, bytes } = written
@@ -45,8 +45,7 @@ function nextSteps({ range, files, now, workingFolder }: BackfillSummary): strin
     second === undefined || first === undefined
       ? `  ${command(first === undefined ? 'FILE' : shellWord(first))}`
       : `  for file in ${patternOf(first)}; do ${command('"$file"')}; done`,
-    'Prometheus deletes what is older than its retention, 15 days unless told otherwise: set',
-    `--storage.tsdb.retention.time=${retentionDays(range.from, now)}d or more before, or these blocks are gone at its next start.`,
+    `Prometheus deletes what is older than its retention, 15 days unless told otherwise: set --storage.tsdb.retention.time=${retentionDays(range.from, now)}d or more before, or these blocks are gone at its next start.`,
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -24,7 +25,7 @@ export function addBudgets(program: Command, io: Io, helpGroup: string, finish: 
     .option('--budget <name...>', 'Only these budgets.')
     .option('--json', 'JSON with exact numbers instead of a table (schemaVersion 1).')
     .option('--no-sync', 'Show what the ledger holds without reading the logs first.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runBudgets } = await import('./run.ts')
       finish(await runBudgets(io, command))

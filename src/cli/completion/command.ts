@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 import { commandTree } from './tree.ts'
 
@@ -8,9 +9,10 @@ export type Shell = (typeof SHELLS)[number]
 const DESCRIPTION = 'Prints a script that lets the shell complete commands, options and the words an option takes.'
 
 const AFTER = `
-bash   claude-usage-exporter completion bash > ~/.local/share/bash-completion/completions/claude-usage-exporter
-zsh    claude-usage-exporter completion zsh > ~/.zfunc/_claude-usage-exporter   (with ~/.zfunc in fpath)
-fish   claude-usage-exporter completion fish > ~/.config/fish/completions/claude-usage-exporter.fish
+Where the shell looks for it; make the folder first where there is none:
+bash  ~/.local/share/bash-completion/completions/claude-usage-exporter
+zsh   ~/.zfunc/_claude-usage-exporter, with ~/.zfunc in fpath before compinit is called
+fish  ~/.config/fish/completions/claude-usage-exporter.fish
 
 Examples:
   claude-usage-exporter completion bash
@@ -24,7 +26,7 @@ export function addCompletion(program: Command, io: Io, helpGroup: string): void
     .helpGroup(helpGroup)
     .summary('a script that completes commands in bash, zsh or fish')
     .description(DESCRIPTION)
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
   for (const shell of SHELLS) {
     completion
       .command(shell)

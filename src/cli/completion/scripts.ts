@@ -41,8 +41,17 @@ ${values.join('\n')}
 ${cases.join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
-}
+${fileCase(nodes)}}
 complete -F ${FUNCTION} ${PROGRAM}
+`
+}
+
+function fileCase(nodes: readonly CommandNode[]): string {
+  const paths = nodes.filter(({ takesFile }) => takesFile).map(({ path }) => quote(path.join(' ')))
+  if (paths.length === 0) return ''
+  return `  case "$path" in
+    ${paths.join('|')}) COMPREPLY+=($(compgen -f -- "$current")) ;;
+  esac
 `
 }
 
@@ -63,7 +72,8 @@ function zshFunction(node: CommandNode, root: CommandNode): string {
   const name = zshName(node)
   const options = ownAndGeneral(node, root).map((option) => quote(zshOption(option)))
   if (node.children.length === 0) {
-    return `${name}() {\n  _arguments ${[...options, quote('*:file:_files')].join(' \\\n    ')}\n}`
+    const files = node.takesFile ? [quote('*:file:_files')] : []
+    return `${name}() {\n  _arguments ${[...options, ...files].join(' \\\n    ')}\n}`
   }
   const commands = node.children.map(({ path, about }) => quote(`${path.at(-1)}:${about.replaceAll(':', '\\:')}`))
   const branches = node.children.map((child) => `        ${child.path.at(-1)}) ${zshName(child)} ;;`)
@@ -99,8 +109,10 @@ function fish(root: CommandNode): string {
   const lines = flatten(root).flatMap((node) => [
     ...node.children.map((child) => fishLine(node, `-f -a ${quote(child.path.at(-1) ?? '')} -d ${quote(child.about)}`)),
     ...node.options.map((option) => fishLine(node, fishOption(option))),
+    ...(node.takesFile ? [fishLine(node, '-F')] : []),
   ])
   return `# Completion of ${PROGRAM} for fish. Made by "${PROGRAM} completion fish".
+complete -c ${PROGRAM} -f
 ${lines.join('\n')}
 `
 }

@@ -7,6 +7,8 @@ export interface CommandNode {
   readonly about: string
   readonly options: readonly OptionNode[]
   readonly children: readonly CommandNode[]
+  /** Whether it takes a file besides options. */
+  readonly takesFile: boolean
 }
 
 export interface OptionNode {
@@ -27,6 +29,7 @@ export function commandTree(command: Command, path: readonly string[] = []): Com
     about: command.summary() || firstSentence(command.description()),
     options: optionsOf(command),
     children,
+    takesFile: command.registeredArguments.some((argument) => argument.name() === 'file'),
   }
 }
 

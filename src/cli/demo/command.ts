@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -19,7 +20,7 @@ export function addDemo(program: Command, io: Io, finish: (exitCode: number) => 
     .summary('run the exporter on made-up logs and an organisation')
     .description(DESCRIPTION)
     .option('--days <n>', `Days of history, 1 to ${MAX_DAYS}.`, wholeDays, 75)
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runDemo } = await import('./run.ts')
       finish(await runDemo(io, command))

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 /** The options of `doctor`, as parsed. */
@@ -38,7 +39,7 @@ export function addDoctor(program: Command, io: Io, helpGroup: string, finish: (
     .addOption(url('--grafana <url>', 'Look at this Grafana too.'))
     .option('--grafana-token-file <file>', 'File with a service account token of Grafana, where it asks for a login.')
     .option('--json', 'Print JSON (schemaVersion 1).')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runDoctor } = await import('./run.ts')
       finish(await runDoctor(io, command))

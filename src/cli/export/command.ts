@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ReportOptions } from '../../report/options.ts'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 import { addReportOptions } from '../report/options.ts'
 
@@ -39,7 +40,7 @@ before that character; control characters are written as \\uXXXX.
 Examples:
   claude-usage-exporter export --output usage.csv
   claude-usage-exporter export --days all --by day,project --output - --no-header
-  claude-usage-exporter export --since 2026-05 --until 2026-05 --by session,model --format json --output may.json
+  claude-usage-exporter export --since 2026-05 --by session,model --format json --output may.json
   claude-usage-exporter export --type billed --days 90 --output billed.csv --force`
 
 /** Options of the reports that mean the same here. */
@@ -83,7 +84,7 @@ export function addExport(program: Command, io: Io, helpGroup: string, finish: (
     .option('--no-sync', 'Write what the ledger holds without reading the logs first.')
   const shared = addReportOptions(new Command()).options.filter(({ long }) => SHARED.has(long ?? ''))
   for (const option of shared) command.addOption(option)
-  command.addHelpText('after', AFTER).action(async (_options, self: Command) => {
+  command.addHelpText('after', helpBelow(AFTER)).action(async (_options, self: Command) => {
     const { runExport } = await import('./run.ts')
     finish(await runExport(io, self))
   })

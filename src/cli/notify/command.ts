@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -24,7 +25,7 @@ export function addNotify(program: Command, io: Io, helpGroup: string, finish: (
     .summary('try the built-in webhook notifier')
     .description(DESCRIPTION)
     .option('--test', 'Send one test message.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runNotify } = await import('./run.ts')
       finish(await runNotify(io, command))

@@ -9,7 +9,9 @@ import { testMessage } from '../../notify/test-message.ts'
 import { Webhook } from '../../notify/webhook.ts'
 import { WebhookError } from '../../notify/webhook-error.ts'
 import { urlReader } from '../../notify/webhook-url.ts'
-import type { Io } from '../io.ts'
+import type { Io, Output } from '../io.ts'
+import { writeError } from '../terminal/message.ts'
+import { wrap } from '../terminal/wrap.ts'
 
 const MAX_ANSWER_CHARACTERS = 200
 
@@ -19,7 +21,7 @@ export async function runNotify(io: Io, command: Command): Promise<number> {
   const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
   const settings = notifySettingsOf(config)
   if (test) return sendTest(io, settings, config.timeZone)
-  io.stdout.write(explanation(settings))
+  io.stdout.write(`${explanation(settings, io.stdout).join('\n')}\n`)
   return 0
 }
 
@@ -36,10 +38,8 @@ async function sendTest(io: Io, settings: NotifySettings, timeZone: string): Pro
     return 0
   } catch (error) {
     if (!(error instanceof WebhookError)) throw error
-    stderr.write(
-      `${stderr.style.red('error:')} The test message was not sent: ${error.message}${answered(error.answer)}\n`,
-    )
-    stderr.write(`${FIXES[error.reason] ?? 'Try again.'}\n`)
+    const message = `The test message was not sent: ${error.message}${answered(error.answer)}`
+    writeError(stderr, message, FIXES[error.reason] ?? 'Try again.')
     return 1
   }
 }
@@ -63,16 +63,20 @@ function noWebhook(): OperatorError {
   })
 }
 
-function explanation(settings: NotifySettings): string {
-  const names = Object.entries(NOTICE_TEXTS).map(([name, { summary }]) => `  ${name.padEnd(32)}${summary}`)
+function explanation(settings: NotifySettings, { width }: Output): string[] {
   return [
-    stateText(settings),
-    'Each of these is told once: of a budget once per period, of anything that flares up again after an hour of quiet.',
-    ...names,
-    'Use either this or Alertmanager (prometheus/alertmanager.yml); both would tell everything twice.',
-    '',
-  ].join('\n')
+    ...wrap(stateText(settings), width),
+    ...wrap(`Each of these is told once: ${HOW_OFTEN}`, width),
+    ...Object.entries(NOTICE_TEXTS)
+      .flatMap(([name, { summary }]) => wrap(name.padEnd(NAME_COLUMNS) + summary, width - INDENT.length, NAME_COLUMNS))
+      .map((line) => INDENT + line),
+    ...wrap('Use either this or Alertmanager (prometheus/alertmanager.yml); both would tell everything twice.', width),
+  ]
 }
+
+const INDENT = '  '
+const NAME_COLUMNS = 32
+const HOW_OFTEN = 'of a budget once per period, of anything that flares up again after an hour of quiet.'
 
 function stateText({ url, urlFile, format }: NotifySettings): string {
   if (url === null && urlFile === null) return 'No webhook is configured: the exporter tells nobody by itself.'

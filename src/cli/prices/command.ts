@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseInstant } from '../../core/period.ts'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 /** The options of `prices`, as parsed. */
@@ -36,7 +37,7 @@ export function addPrices(program: Command, io: Io, helpGroup: string): void {
     .option('--model <id>', 'Only this model; an id as logs spell it, or an alias.')
     .option('--all', 'With prices that are over, and prices to come.')
     .option('--json', 'Print JSON (schemaVersion 1).')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runPrices } = await import('./run.ts')
       await runPrices(io, command)

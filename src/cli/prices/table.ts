@@ -43,12 +43,12 @@ function columnsOf(entries: readonly PriceEntry[], style: Style): PriceColumn[] 
   })
   const hasAliases = entries.some(({ aliases }) => aliases.length > 0)
   return [
-    { header: 'Model', align: 'left', shrinkTo: 12, cell: ({ model }) => modelCell(model) },
+    { header: 'Model', align: 'left', shrinkTo: 19, cell: ({ model }) => priceModelCell(model, entries) },
     { header: 'List', align: 'left', cell: listText },
     price('Input', 'input'),
     price('Write 5m', 'cache_write_5m', 4),
     price('Write 1h', 'cache_write_1h', 5),
-    price('Cache read', 'cache_read', 3),
+    price('Read', 'cache_read', 3),
     price('Output', 'output'),
     { header: 'In force', align: 'left', dropOrder: 2, cell: periodCell },
     { header: 'From', align: 'left', dropOrder: 6, cell: (entry) => originCell(entry, style) },
@@ -56,6 +56,13 @@ function columnsOf(entries: readonly PriceEntry[], style: Style): PriceColumn[] 
       ? [{ header: 'Also', align: 'left', dropOrder: 7, shrinkTo: 16, cell: aliasCell } satisfies PriceColumn]
       : []),
   ]
+}
+
+/** The short name keeps the date where that alone tells two models from each other. */
+function priceModelCell(model: string, entries: readonly PriceEntry[]): Cell {
+  const cell = modelCell(model)
+  const isShared = entries.some((other) => other.model !== model && modelCell(other.model).compact === cell.compact)
+  return isShared ? { text: cell.text, compact: cell.text.replace(/^(.*\/)?claude-/, '') } : cell
 }
 
 function priceCell(pico: number | null, style: Style): Cell {
@@ -71,7 +78,8 @@ function listText({ kind, list }: PriceEntry): string {
 
 function periodCell({ list }: PriceEntry): Cell {
   const end = Number.isFinite(list.until) ? isoDate(list.until - 1, 'UTC') : null
-  if (end === null) return { text: list.since === '' ? 'always' : `since ${list.since}` }
+  if (end === null && list.since === '') return { text: 'always' }
+  if (end === null) return { text: `since ${list.since}`, compact: `from ${list.since}` }
   if (list.since === '') return { text: `until ${end}` }
   return { text: `${list.since} to ${end}`, compact: `until ${end}` }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 /** The options of `privacy`, as parsed. */
@@ -28,7 +29,7 @@ export function addPrivacy(program: Command, io: Io, helpGroup: string): void {
     .description(DESCRIPTION)
     .option('--all', 'Every value instead of the first few of each field.')
     .option('--json', 'Print JSON with every value (schemaVersion 1).')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runPrivacy } = await import('./run.ts')
       await runPrivacy(io, command)

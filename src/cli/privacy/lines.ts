@@ -37,8 +37,8 @@ function fieldTable({ name, fields }: Surface, { style, width }: Output): string
     { header: isMetrics ? 'Label' : 'Field', align: 'left', shrinkTo: 18 },
     ...(isMetrics ? [{ header: 'Families', align: 'right', dropOrder: 2 } satisfies Column] : []),
     { header: 'Values', align: 'right' },
-    { header: 'Such as', align: 'left', shrinkTo: 18 },
-    { header: 'Hidden by', align: 'left', dropOrder: 1, shrinkTo: 24 },
+    { header: 'Such as', align: 'left', shrinkTo: 12 },
+    { header: 'Hidden by', align: 'left', dropOrder: 1, shrinkTo: 36 },
   ]
   const others = fields.filter(({ values, count }) => values === null && count === null).map((field) => field.name)
   const rows = fields

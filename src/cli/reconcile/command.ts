@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -26,7 +27,7 @@ export function addReconcile(program: Command, io: Io, helpGroup: string): void 
     .addOption(new Option('--by <what>', 'Show the workspaces of each day as well.').choices(['workspace']))
     .option('--json', 'JSON with exact numbers instead of a table (schemaVersion 1).')
     .option('--no-sync', 'Show what the ledger holds without reading the logs first.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runReconcile } = await import('./run.ts')
       await runReconcile(io, command)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 import { addReportOptions } from './options.ts'
 
@@ -17,7 +18,7 @@ export function addReports(program: Command, io: Io, helpGroup: string): void {
   for (const { name, summary, description, examples } of GROUP_COMMANDS) {
     const command = program.command(name).helpGroup(helpGroup).summary(summary).description(`${description} ${READING}`)
     addReportOptions(command)
-    command.addHelpText('after', afterText(examples)).action(async (_options, self: Command) => {
+    command.addHelpText('after', helpBelow(afterText(examples))).action(async (_options, self: Command) => {
       const [{ runReport }, { groupReport }, { GROUP_REPORTS }] = await loadReports()
       await runReport(io, self, groupReport(GROUP_REPORTS[name]))
     })
@@ -69,7 +70,10 @@ function addSummary(program: Command, io: Io, helpGroup: string): void {
     )
   addReportOptions(command)
   command
-    .addHelpText('after', afterText(['summary', 'summary --by project --top 5', 'summary --since 2026-05-01 --json']))
+    .addHelpText(
+      'after',
+      helpBelow(afterText(['summary', 'summary --by project --top 5', 'summary --since 2026-05-01 --json'])),
+    )
     .action(async (_options, self: Command) => {
       const [{ runReport }, { summaryReport }] = await loadReports()
       await runReport(io, self, summaryReport)
@@ -87,7 +91,10 @@ function addExplain(program: Command, io: Io, helpGroup: string): void {
     )
   addReportOptions(command)
   command
-    .addHelpText('after', afterText(['explain today', 'explain 6f1e2d3c', 'explain yesterday --by project --json']))
+    .addHelpText(
+      'after',
+      helpBelow(afterText(['explain today', 'explain 6f1e2d3c', 'explain yesterday --by project --json'])),
+    )
     .action(async (text: string, _options, self: Command) => {
       const [{ runReport }, { explainReport }] = await loadReports()
       await runReport(io, self, explainReport(text))

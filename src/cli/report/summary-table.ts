@@ -1,6 +1,6 @@
+import { type Judgement, judgeCacheHits } from '../../core/cache-judgement.ts'
 import { isoDate } from '../../core/period.ts'
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
-import { type Judgement, judgeCacheHits } from '../../core/cache-judgement.ts'
 import { describePeriod, localTime } from '../../report/period.ts'
 import type { ReportRequest } from '../../report/request.ts'
 import type { Summary, SummaryWindow } from '../../report/summary.ts'

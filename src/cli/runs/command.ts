@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -24,7 +25,7 @@ export function addRuns(program: Command, io: Io, helpGroup: string): void {
     )
     .addOption(new Option('--top <n>', 'As many runs (default: 20).').argParser(wholeNumber('runs', 100_000)))
     .option('--json', 'JSON instead of a table (schemaVersion 1).')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runRuns } = await import('./run.ts')
       await runRuns(io, command)

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { isTimeZone } from '../../lib/time-zone.ts'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const FORMATS = ['systemd', 'cron', 'launchd', 'openclaw'] as const
@@ -30,16 +31,16 @@ given here (--config.file and all others). The environment of this shell is not 
 Times are cron expressions of five fields: minute, hour, day of month, month, weekday. Where days of the month and
 weekdays are both given, a day that matches either is due, as with cron.
 
-format     zone of the times         missed while the machine was off   files
-systemd    any                       made up once                       NAME.service, NAME.timer
-cron       any with cronie, else     left out                           NAME.cron
-           the machine's
-launchd    the machine's             made up once after sleep           NAME.plist
-openclaw   any                       as the Gateway has it              NAME.openclaw.json
+format    zone of the times      missed while off          files
+systemd   any                    made up once              NAME.service, .timer
+cron      any with cronie, else  left out                  NAME.cron
+          the machine's
+launchd   the machine's          made up once after sleep  NAME.plist
+openclaw  any                    as the Gateway has it     NAME.openclaw.json
 
 Examples:
   claude-usage-exporter scheduler --format systemd
-  claude-usage-exporter scheduler --format systemd --schedule "0 8 * * 1-5" --tz America/Los_Angeles --output .
+  claude-usage-exporter scheduler --format systemd --schedule "0 8 * * 1-5" --output .
   claude-usage-exporter scheduler --format systemd --run serve      the exporter itself, running all the time
   claude-usage-exporter scheduler --format cron --run "export --days 7 --output week.csv --force"
   claude-usage-exporter scheduler --format launchd --schedule "*/30 * * * *"
@@ -77,7 +78,7 @@ export function addScheduler(program: Command, io: Io, helpGroup: string): void 
     )
     .option('--log-file <file>', 'cron: append output to this file instead of the system log.')
     .option('--agent-turn', 'openclaw: have an agent run the command, for versions before 2026.6.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runScheduler } = await import('./run.ts')
       await runScheduler(io, command)

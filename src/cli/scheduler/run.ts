@@ -5,6 +5,7 @@ import { loadConfig } from '../../config/load.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { absolutePath } from '../../lib/paths.ts'
 import type { Io } from '../io.ts'
+import { wrap } from '../terminal/wrap.ts'
 import type { SchedulerOptions } from './command.ts'
 import { crontabFiles } from './crontab.ts'
 import { environmentNote } from './environment-note.ts'
@@ -83,11 +84,14 @@ function refuseMisplaced(options: SchedulerOptions): void {
 }
 
 function tell({ stderr }: Io, { files, notes, next }: SchedulerFiles, output: string | undefined): void {
+  const { style, width } = stderr
+  const paintedNote = (note: string) =>
+    wrap(`note: ${note}`, width, 2).join('\n').replace('note:', style.yellow('note:'))
   const lines = [
     ...(output === undefined
       ? []
       : files.map(({ name }) => `Wrote ${isAbsolute(output) ? join(output, name) : join('.', output, name)}`)),
-    ...notes.map((note) => `${stderr.style.yellow('note:')} ${note}`),
+    ...notes.map(paintedNote),
     output === undefined ? 'With the files written by --output FOLDER, in that folder:' : 'Next, in that folder:',
     ...next.map((line) => `  ${line}`),
   ]

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { flagsFrom } from '../../config/flags.ts'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -26,7 +27,7 @@ export function addStatusline(program: Command, io: Io, helpGroup: string): void
     .description(DESCRIPTION)
     .option('--account <name>', 'A short name for the account (default: default).')
     .option('--format <pattern>', 'What to print, with {fields}.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (options: { readonly account?: string; readonly format?: string }, command: Command) => {
       const { runStatusline } = await import('./run.ts')
       await runStatusline(io, { ...options, ...(await storageFrom(io, command)) })

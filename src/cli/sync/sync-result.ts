@@ -97,7 +97,8 @@ export function syncLines({ results, roots, path, elapsed }: SyncReport, { style
     ...renderTable({ columns: COLUMNS, rows }, width, style),
     '',
     ...[...reasons, ...problems].map(style.yellow),
-    style.dim(`Ledger: ${escapeControls(path)}. Done in ${elapsed}.`),
+    style.dim(`Ledger: ${escapeControls(path)}`),
+    style.dim(`Done in ${elapsed}.`),
   ]
 }
 

@@ -32,10 +32,12 @@ export interface Table {
 }
 
 const GAP = '  '
+/** Where nothing can go any more, names are cut to this. */
+const LAST_COLUMNS = 4
 
 /**
  * Lines of an aligned table that is no wider than `width` if at all possible: first counts are written short, then
- * names are cut, then the least important columns go.
+ * names are cut, then the least important columns go, then names are cut to their first letters.
  */
 export function renderTable(table: Table, width: number, style: Style): string[] {
   const { columns, rows } = chooseLayout(table, width)
@@ -75,7 +77,7 @@ function chooseLayout(table: Table, width: number): Layout {
     const layout = shrink(measure(current), width)
     if (totalWidth(layout.columns) <= width) return layout
     const last = current.columns.reduce((found, { dropOrder = 0 }) => Math.max(found, dropOrder), 0)
-    if (last === 0) return layout
+    if (last === 0) return shrink(measure(current), width, LAST_COLUMNS)
     const kept = current.columns.map(({ dropOrder }) => dropOrder !== last)
     current = {
       columns: current.columns.filter((_, index) => kept[index]),
@@ -106,12 +108,12 @@ function measure({ columns, rows }: Table): Layout {
 }
 
 /** Takes what is too much from the columns that can be cut, the widest first. */
-function shrink({ columns, rows }: Layout, width: number): Layout {
+function shrink({ columns, rows }: Layout, width: number, least = Number.POSITIVE_INFINITY): Layout {
+  const leastOf = (column: SizedColumn) =>
+    column.shrinkTo === undefined ? column.width : Math.min(column.shrinkTo, least)
   const sized = columns.map((column) => ({ ...column }))
   for (let excess = totalWidth(sized) - width; excess > 0; excess--) {
-    const widest = sized
-      .filter((column) => column.width > (column.shrinkTo ?? column.width))
-      .sort((a, b) => b.width - a.width)[0]
+    const widest = sized.filter((column) => column.width > leastOf(column)).sort((a, b) => b.width - a.width)[0]
     if (widest === undefined) break
     widest.width -= 1
   }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { parseDuration } from '../../lib/duration.ts'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 export const TOP_GROUPINGS = ['project', 'agent', 'session', 'model'] as const
@@ -44,7 +45,7 @@ export function addTop(program: Command, io: Io, helpGroup: string, finish: (exi
       new Option('--interval <duration>', 'Time between two looks.').argParser(parseInterval).default(2_000, '2s'),
     )
     .option('--once', 'Print once and exit.')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runTop } = await import('./run.ts')
       finish(await runTop(io, command))

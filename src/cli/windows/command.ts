@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { helpBelow } from '../help.ts'
 import type { Io } from '../io.ts'
 
 const DESCRIPTION =
@@ -8,7 +9,10 @@ const AFTER = `
 Claude Code tells of the limits only to a status line, after the first answer of a session, and only for subscriptions.
 In ~/.claude/settings.json:
 
-  "statusLine": { "type": "command", "command": "claude-usage-exporter statusline" }
+  "statusLine": {
+    "type": "command",
+    "command": "claude-usage-exporter statusline"
+  }
 
 A reading counts until its reset, and for 24 hours at most (5 hours for the window 5h).
 
@@ -24,7 +28,7 @@ export function addWindows(program: Command, io: Io, helpGroup: string): void {
     .summary('limits of a subscription: 5 hours, 7 days')
     .description(DESCRIPTION)
     .option('--json', 'JSON instead of a table (schemaVersion 1).')
-    .addHelpText('after', AFTER)
+    .addHelpText('after', helpBelow(AFTER))
     .action(async (_options, command: Command) => {
       const { runWindows } = await import('./run.ts')
       await runWindows(io, command)

@@ -24,8 +24,7 @@ Wrote history.om: 2025-05-04 12:00 to 2026-05-04 13:30, Europe/Berlin;
 
 Next:
   promtool tsdb create-blocks-from openmetrics --max-block-duration=162h history.om PROMETHEUS_DATA_FOLDER
-Prometheus deletes what is older than its retention, 15 days unless told otherwise: set
---storage.tsdb.retention.time=766d or more before, or these blocks are gone at its next start.`)
+Prometheus deletes what is older than its retention, 15 days unless told otherwise: set --storage.tsdb.retention.time=766d or more before, or these blocks are gone at its next start.`)
   })
 
   it.each([

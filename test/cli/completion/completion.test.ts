@@ -43,6 +43,14 @@ describe('completion for bash', () => {
     expect(offered(file, words)).toEqual(offers)
   })
 
+  it('offers files only where one is taken', async () => {
+    const folder = tempFolder()
+    const file = join(folder, 'completion.bash')
+    writeFileSync(file, await script('bash'))
+    expect(offered(file, ['ledger', 'restore', `${folder}/c`])).toEqual([file])
+    expect(offered(file, ['ledger', 'check', `${folder}/c`])).toEqual([])
+  })
+
   it('is registered', async () => {
     const file = join(tempFolder(), 'completion.bash')
     writeFileSync(file, await script('bash'))
@@ -54,6 +62,14 @@ describe('completion for bash', () => {
 })
 
 describe('completion', () => {
+  it.each([
+    ['fish', / -n '(.*)' -F$/gm, ['backup', 'restore']],
+    ['zsh', /^_claude_usage_exporter_ledger_(\w+)\(\) \{\n(?: .*\n)*? +'\*:file:_files'$/gm, ['backup', 'restore']],
+  ])('for %s offers files where one is taken, and only there', async (shell, pattern, commands) => {
+    const found = [...(await script(shell)).matchAll(pattern)].map(([, where = '']) => where.split(' ').at(-1))
+    expect(found).toEqual(commands)
+  })
+
   it.each(['bash', 'zsh', 'fish'])('for %s has every command of the help', async (shell) => {
     const { out: help } = await runLine('--help')
     const commands = [...help.matchAll(/^ {2}([a-z][a-z-]+)(?: [<[].*)? {2,}\S/gm)].map(([, name = '']) => name)
