@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config/config.ts'
 import { type ReportSettings, reportsOf } from './config/reports.ts'
+import type { DocumentFormat } from './core/document-format.ts'
 import { OperatorError } from './core/errors.ts'
 import { isoTime } from './core/period.ts'
 import type { DocumentParts } from './documents/render.ts'
@@ -15,12 +16,19 @@ import type { Job, Schedule } from './schedule/schedule.ts'
 const RETRY_MS = 60_000
 const ATTEMPTS = 3
 
+/** Counts what was written, and what could not be when it was due. */
+export interface ReportHealth {
+  reportWritten(format: DocumentFormat): void
+  reportFailed(format: DocumentFormat): void
+}
+
 export interface ReportWriterOptions {
   readonly config: Config
   readonly api: () => Promise<OverviewApi>
   readonly assets: () => Promise<DocumentParts['assets']>
   readonly clock: Clock
   readonly logger: Logger
+  readonly health: ReportHealth
   /** Milliseconds until another attempt; default one minute. */
   readonly retryMs?: number
 }
@@ -151,6 +159,7 @@ class Writer implements ReportWriter {
           if (await waited(retryMs, plan.ending.signal)) continue
           return
         }
+        this.#options.health.reportFailed(format)
         const next = plan.schedule?.next(output) ?? null
         logger.error('a report could not be written; the next due time is the next attempt', {
           format,
@@ -172,6 +181,7 @@ class Writer implements ReportWriter {
     ])
     const parts = { assets: await this.#options.assets(), nextAt: plan.schedule?.next(output) ?? null }
     const { bytes, isChanged } = await putDocument(format, output, renderDocument(format, overview, parts))
+    this.#options.health.reportWritten(format)
     this.#options.logger.debug('wrote a report', { format, output, bytes, changed: isChanged })
   }
 }

@@ -87,4 +87,20 @@ export const healthDefinitions = {
     labels: ['reason'],
     collector: 'exporter',
   },
+  reportsWritten: {
+    name: 'claude_exporter_reports_written_total',
+    type: 'counter',
+    help: 'Reports of the configuration written by the clock since the exporter started, by format.',
+    unit: 'reports',
+    labels: ['format'],
+    collector: 'exporter',
+  },
+  reportFailures: {
+    name: 'claude_exporter_report_failures_total',
+    type: 'counter',
+    help: 'Reports that could not be written when they were due, since the exporter started, by format; the log says why.',
+    unit: 'reports',
+    labels: ['format'],
+    collector: 'exporter',
+  },
 } as const satisfies Record<string, HealthDefinition>

@@ -1,3 +1,4 @@
+import type { DocumentFormat } from '../core/document-format.ts'
 import { failureReasonsOf } from './failure-reasons.ts'
 import type { Meters, MetersOptions } from './meters.ts'
 import type { HealthFamily } from './prom-client-families.ts'
@@ -45,6 +46,14 @@ export class Health {
   noticeFailed(reason: string): void {
     const known = this.#options.noticeFailureReasons?.includes(reason) ? reason : 'other'
     this.#record((meters) => meters.noticeFailures.inc({ reason: known }))
+  }
+
+  reportWritten(format: DocumentFormat): void {
+    this.#record((meters) => meters.reportsWritten.inc({ format }))
+  }
+
+  reportFailed(format: DocumentFormat): void {
+    this.#record((meters) => meters.reportFailures.inc({ format }))
   }
 
   /** `now` in epoch milliseconds. */

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { DOCUMENT_FORMATS } from '../core/document-format.ts'
 import { failureReasonsOf } from './failure-reasons.ts'
 import { healthDefinitions } from './health-definitions.ts'
 import { familiesOfRegistry, type HealthFamily } from './prom-client-families.ts'
@@ -38,6 +39,8 @@ export interface Meters {
   readonly httpRequests: Counter<'handler' | 'code'>
   readonly noticesSent: Counter
   readonly noticeFailures: Counter<'reason'>
+  readonly reportsWritten: Counter<'format'>
+  readonly reportFailures: Counter<'format'>
   setReload(ok: boolean, now: number): void
   families(): Promise<readonly HealthFamily[]>
 }
@@ -65,6 +68,8 @@ export function createMeters(meterOptions: MetersOptions): Meters {
   const httpRequests = new Counter({ ...options('httpRequests'), labelNames: ['handler', 'code'], registers })
   const noticesSent = new Counter({ ...options('noticesSent'), registers })
   const noticeFailures = new Counter({ ...options('noticeFailures'), labelNames: ['reason'], registers })
+  const reportsWritten = new Counter({ ...options('reportsWritten'), labelNames: ['format'], registers })
+  const reportFailures = new Counter({ ...options('reportFailures'), labelNames: ['format'], registers })
   const reloadSuccessful = new Gauge({ ...options('reloadSuccessful'), registers })
   const reloadTime = new Gauge({ ...options('reloadTime'), registers })
   const buildInfo = new Gauge({ ...options('buildInfo'), labelNames: healthDefinitions.buildInfo.labels, registers })
@@ -77,6 +82,10 @@ export function createMeters(meterOptions: MetersOptions): Meters {
   }
   for (const organization of organizations) apiRequests.inc({ organization }, 0)
   for (const reason of [...noticeFailureReasons, 'other']) noticeFailures.inc({ reason }, 0)
+  for (const format of DOCUMENT_FORMATS) {
+    reportsWritten.inc({ format }, 0)
+    reportFailures.inc({ format }, 0)
+  }
   buildInfo.set({ ...build, nodeversion: process.version }, 1)
 
   function setReload(ok: boolean, now: number): void {
@@ -93,6 +102,8 @@ export function createMeters(meterOptions: MetersOptions): Meters {
     httpRequests,
     noticesSent,
     noticeFailures,
+    reportsWritten,
+    reportFailures,
     setReload,
     families: () => familiesOfRegistry(registry),
   }

@@ -105,13 +105,14 @@ describe('figures that cannot be read', () => {
   it('for longer are told of once, and are left to the next due time', async () => {
     const output = join(tempFolder(), 'a.json')
     const reports = `[{format: json, output: ${output}, cron: ["0 8 * * *"]}]`
-    const { writer, log } = await startWriter({ reports, reading: failing(3) })
+    const { writer, log, counted } = await startWriter({ reports, reading: failing(3) })
     await until(
       () => log.some((line) => line.startsWith('error')),
       () => log.join('\n'),
     )
     await writer.stop()
     expect(log.filter((line) => line.startsWith('error'))).toHaveLength(1)
+    expect(counted).toEqual(['failed json'])
     expect(existsSync(output)).toBe(false)
   })
 })

@@ -86,13 +86,15 @@ describe('reports by the clock', () => {
 
   it('that fail are told of with what to do, and keep no other from being written', async () => {
     const folder = tempFolder()
-    const { log } = await startWriter({
+    const { log, counted } = await startWriter({
       reports: `[{format: section, output: ${folder}/none.md, every: 1h}, {format: json, output: ${folder}/b.json, every: 1h}, {format: json, output: ${folder}/c.json, cron: ["x 8 * * *"]}]`,
     })
     await until(
-      () => existsSync(join(folder, 'b.json')) && log.some((line) => line.startsWith('error a report could not')),
+      () => counted.length === 2,
       () => log.join('\n'),
     )
+    expect([...counted].sort()).toEqual(['failed section', 'written json'])
+    expect(existsSync(join(folder, 'b.json'))).toBe(true)
     const failed = log.find((line) => line.startsWith('error a report could not'))
     expect(failed).toContain('There is no such file to keep a section in')
     expect(failed).toContain('Make it first')

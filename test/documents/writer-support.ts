@@ -39,6 +39,7 @@ export async function startWriter(given: Given) {
   const config = await configOf(reports)
   const ledger = tempLedger()
   const log: string[] = []
+  const counted: string[] = []
   const api = apiOn({ ledger, now: () => now })
   const tell =
     (level: string) =>
@@ -63,11 +64,15 @@ export async function startWriter(given: Given) {
     assets: ASSETS,
     clock: { now: () => now },
     logger,
+    health: {
+      reportWritten: (format) => void counted.push(`written ${format}`),
+      reportFailed: (format) => void counted.push(`failed ${format}`),
+    },
     retryMs: 1,
   })
   open.push({ writer, ledger })
   await writer.start()
-  return { writer, log }
+  return { writer, log, counted }
 }
 
 /** Waits for what is going to happen. */

@@ -111,6 +111,8 @@ const CATALOGUE = {
   claude_alert_threshold: 'gauge threshold',
   claude_exporter_notices_sent_total: 'counter',
   claude_exporter_notice_failures_total: 'counter reason',
+  claude_exporter_reports_written_total: 'counter format',
+  claude_exporter_report_failures_total: 'counter format',
   claude_exporter_data_settled_timestamp_seconds: 'gauge source',
   claude_exporter_credentials_valid: 'gauge organization',
   claude_exporter_sync_next_timestamp_seconds: 'gauge source',

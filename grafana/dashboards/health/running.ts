@@ -85,9 +85,9 @@ export function notices(select: Select) {
   return seriesPanel({
     ...THIRD,
     id: 46,
-    title: 'Notices by the webhook',
+    title: 'Notices and reports',
     description:
-      'Notices that the built-in webhook took, and requests to it that failed; a bar each 5 minutes or more.',
+      'Notices that the built-in webhook took and requests to it that failed; reports of the configuration that were written and that could not be. A bar each 5 minutes or more.',
     unit: 'count',
     min: 0,
     interval: '5m',
@@ -96,12 +96,22 @@ export function notices(select: Select) {
       {
         refId: 'A',
         expr: `sum(${perBar(select('claude_exporter_notices_sent_total'))})`,
-        legend: 'sent',
+        legend: 'notices sent',
       },
       {
         refId: 'B',
         expr: `sum(${perBar(select('claude_exporter_notice_failures_total'))})`,
-        legend: 'failed',
+        legend: 'notices failed',
+      },
+      {
+        refId: 'C',
+        expr: `sum(${perBar(select('claude_exporter_reports_written_total'))})`,
+        legend: 'reports written',
+      },
+      {
+        refId: 'D',
+        expr: `sum(${perBar(select('claude_exporter_report_failures_total'))})`,
+        legend: 'reports failed',
       },
     ],
   })

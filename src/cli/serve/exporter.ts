@@ -48,6 +48,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     assets: async () => (await import('../../page/assets.ts')).loadPageAssets(),
     clock,
     logger,
+    health,
   })
   let isReady = false
   let isStopping = false
