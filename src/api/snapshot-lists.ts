@@ -50,7 +50,8 @@ export function sourcesDocument(values: Values<typeof SOURCES_PARAMETERS>, conte
     source: source.source,
     kind: 'logs' as const,
     organization: null,
-    up: source.up,
+    inUse: isInUse(source),
+    up: isInUse(source) ? source.up : null,
     lastSuccess: timeOrNull(source.lastSuccess, timeZone),
     dataTo: timeOrNull(source.watermark, timeZone),
     nextRun: null,
@@ -63,6 +64,7 @@ export function sourcesDocument(values: Values<typeof SOURCES_PARAMETERS>, conte
       source,
       kind: 'api' as const,
       organization,
+      inUse: true,
       up,
       lastSuccess: timeOrNull(lastSuccess, timeZone),
       dataTo: timeOrNull(watermark, timeZone),
@@ -106,6 +108,11 @@ export function pricesDocument(values: Values<typeof PRICES_PARAMETERS>, context
     sort === 'model' ? 0 : (row.usdPerMillionTokens[sort] ?? Number.NEGATIVE_INFINITY)
   rows.sort((a, b) => sign * (comparePrice(price(a), price(b)) || compareText(a.model, b.model)))
   return { ...documentHead('prices', context, context.timeZone), ...pageOf(rows, values) }
+}
+
+/** An agent that is not installed has no folders; one whose folders have gone has data. */
+function isInUse({ roots, watermark }: SourceHealth): boolean {
+  return watermark !== null || roots.some(({ state, problem }) => state !== 'missing' || problem !== null)
 }
 
 function rejectedLines({ rejected }: SourceHealth): number {

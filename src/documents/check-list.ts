@@ -91,7 +91,7 @@ function windowTasks({ windows, at }: Overview): Task[] {
 
 function sourceTasks({ sources, runs }: Overview): Task[] {
   return sources.rows
-    .filter(({ up, lastSuccess, files }) => up === false && (lastSuccess !== null || files === null || files > 0))
+    .filter(({ up }) => up === false)
     .map(({ source, lastSuccess }) => {
       const error = runs.rows.find((run) => run.source === source && run.error !== null)?.error ?? null
       const why = error === null ? '' : ` The last error: ${error}`

@@ -111,6 +111,27 @@ describe('documents of a snapshot with everything in it', () => {
     const answer = await apiOn({ snapshot: sampleSnapshot }).read('/api/sources', {}, query())
     expect(answer.bytes.toString()).not.toContain('/home/ada')
   })
+
+  const MISSING = { path: '/home/ada/.pi', state: 'missing', problem: null } as const
+  it.each([
+    { when: 'of an agent that is not installed', roots: [MISSING], watermark: null, inUse: false, up: null },
+    { when: 'of an agent that was removed', roots: [MISSING], watermark: NOW, inUse: true, up: false },
+    {
+      when: 'of a folder that may not be read',
+      roots: [{ ...MISSING, state: 'unreadable', problem: 'EACCES' } as const],
+      watermark: null,
+      inUse: true,
+      up: false,
+    },
+  ])('/api/sources tells $when', async ({ roots, watermark, inUse, up }) => {
+    const [source] = sampleSnapshot.sources
+    if (source === undefined) throw new Error('the sample has no source')
+    const sources = [{ ...source, roots, watermark, up: false }]
+    const answer = await apiOn({ snapshot: { ...sampleSnapshot, sources } }).read('/api/sources', {}, query())
+    expect(documentOf(answer)).toMatchObject({
+      rows: expect.arrayContaining([expect.objectContaining({ source: source.source, inUse, up })]),
+    })
+  })
 })
 
 describe('while the history is loaded', () => {

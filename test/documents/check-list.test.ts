@@ -46,8 +46,8 @@ describe('the check-list', () => {
       sources: {
         ...overview.sources,
         rows: [
-          { ...source, source: 'claude-code', up: false, lastSuccess: '2026-05-01T10:00:00Z' },
-          { ...source, source: 'pi', up: false, lastSuccess: null, files: 0 },
+          { ...source, source: 'claude-code', inUse: true, up: false, lastSuccess: '2026-05-01T10:00:00Z' },
+          { ...source, source: 'pi', inUse: false, up: null, lastSuccess: '2026-05-01T10:00:00Z', files: 0 },
         ],
       },
       models: { ...overview.models, rows: [{ ...model, model: 'mystery-1', unpricedTokens: 4_000 }] },

@@ -251,10 +251,15 @@ describe('sources and runs', () => {
     const failed = runOf(2, { result: 'failed', reason: 'auth', error: 'The key was refused.' })
     const page = servedPage({
       ...overview,
-      sources: { ...overview.sources, rows: [sourceOf('pi', { up: null, rejectedLines: 7 }), api] },
+      sources: {
+        ...overview.sources,
+        rows: [sourceOf('pi', { up: null, rejectedLines: 7 }), sourceOf('openclaw', { inUse: false, up: null }), api],
+      },
       runs: { ...overview.runs, rows: [failed, runOf(3, { result: 'running', durationSeconds: null })] },
     })
-    expect(textOfId(page, 'sources')).toMatch(/pi logs not tried .* admin-api API cannot be read .* in 30 min/)
+    expect(textOfId(page, 'sources')).toMatch(
+      /pi logs not tried .* openclaw logs not in use .* admin-api API cannot be read .* in 30 min/,
+    )
     expect(textOfId(page, 'runs')).toContain('failed The key was refused. admin-api schedule')
     expect(textOfId(page, 'runs')).toContain('running admin-api schedule – 24')
   })

@@ -132,6 +132,7 @@ export function sourceOf(source: string, change: Partial<SourcesDocument['rows']
     source,
     kind: 'logs',
     organization: null,
+    inUse: true,
     up: true,
     lastSuccess: iso(-1),
     dataTo: iso(-5),

@@ -97,7 +97,11 @@ const source = component(
     source: name,
     kind: about('Session logs of this machine, or the API of an organisation.', z.enum(['logs', 'api'])),
     organization: z.nullable(name),
-    up: about('False where it cannot be read; null before it was tried.', z.nullable(z.boolean())),
+    inUse: about('False where nothing of it was ever found on this machine, which is normal.', z.boolean()),
+    up: about(
+      'False where it cannot be read; null before it was tried, and where it is not in use.',
+      z.nullable(z.boolean()),
+    ),
     lastSuccess: z.nullable(time),
     dataTo: about('Logs: time of the newest response. API: until when data are complete.', z.nullable(time)),
     nextRun: about('Null where it is followed all the time, or not by the clock.', z.nullable(time)),

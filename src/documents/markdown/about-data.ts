@@ -30,7 +30,7 @@ function sourceTable(sources: readonly Source[]): string[] {
     sources.map((row) => [
       nameInCell(row.source),
       kindText(row),
-      `${timeText(row.lastSuccess)}${row.up === false && isThere(row) ? ' (cannot be read now)' : ''}`,
+      row.inUse ? `${timeText(row.lastSuccess)}${row.up === false ? ' (cannot be read now)' : ''}` : 'not in use',
       row.dataTo === null ? 'no data' : timeText(row.dataTo),
       nextText(row),
     ]),
@@ -44,11 +44,6 @@ function nextText({ nextRun, kind }: Source): string {
 }
 
 type Source = Overview['sources']['rows'][number]
-
-/** An agent that is not installed is no source that fails. */
-function isThere({ lastSuccess, files }: Source): boolean {
-  return lastSuccess !== null || files === null || files > 0
-}
 
 function kindText({ kind, organization, files, dataTo }: Source): string {
   if (kind === 'api') return `reports of organisation ${nameInCell(organization ?? '')}`

@@ -23,7 +23,7 @@ export function sourcesSection({ sources: { rows } }: Overview, moment: Moment):
               header: 'Source',
               cell: ({ source, kind }) => html`${name(source)} <small>${kind === 'logs' ? 'logs' : 'API'}</small>`,
             },
-            { header: 'State', cell: ({ up }) => upChip(up) },
+            { header: 'State', cell: stateChip },
             { header: 'Last read', cell: ({ lastSuccess }) => when(lastSuccess, moment, 'never') },
             { header: 'Data to', cell: ({ dataTo }) => when(dataTo, moment, 'no data yet') },
             { header: 'Next read', cell: ({ nextRun, kind }) => nextOf(nextRun, kind, moment) },
@@ -39,7 +39,8 @@ export function sourcesSection({ sources: { rows } }: Overview, moment: Moment):
   return section('sources', 'Sources', html`${content}${withoutApi ? NO_ORGANIZATION : null}`)
 }
 
-function upChip(up: boolean | null): Html {
+function stateChip({ inUse, up }: Source): Html {
+  if (!inUse) return html`<span class="soft">not in use</span>`
   if (up === null) return chip('unknown', 'not tried')
   return up ? chip('ok', 'readable') : chip('critical', 'cannot be read')
 }
