@@ -1,6 +1,6 @@
+import { durationText } from '../core/duration-text.ts'
 import { nothing } from './figures.ts'
 import { type Html, html } from './html.ts'
-import { durationText } from './numbers.ts'
 
 /** What times are told against. */
 export interface Moment {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compactText, countText, durationText, ratioText, timesText, usdText } from '../../src/page/numbers.ts'
+import { durationText } from '../../src/core/duration-text.ts'
+import { compactText, countText, ratioText, timesText, usdText } from '../../src/page/numbers.ts'
 
 describe('usdText', () => {
   it.each([

@@ -1,13 +1,14 @@
 import type { BalanceFigures, BudgetFigures } from '../../budgets/figures.ts'
 import { periodName } from '../../budgets/period.ts'
 import { type Budget, type BudgetState, unitOf } from '../../core/budget.ts'
+import { durationText } from '../../core/duration-text.ts'
 import { isoDate } from '../../core/period.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import { localTime } from '../../report/period.ts'
 import type { Output } from '../io.ts'
 import { NOTHING, nameCell } from '../report/cells.ts'
 import { noteLines, titleLines } from '../report/notes.ts'
-import { bar, formatCompact, formatCount, formatDuration, formatRatio, formatUsd } from '../terminal/figures.ts'
+import { bar, formatCompact, formatCount, formatRatio, formatUsd } from '../terminal/figures.ts'
 import type { Paint, Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
@@ -76,7 +77,7 @@ function rowOf(figures: BudgetFigures, report: BudgetReport, style: Style): Row 
       amount(remaining),
       amount(forecast?.expected ?? null),
       exhaustsAt === null ? NOTHING : { text: exhaustionText(exhaustsAt, report), paint },
-      budget.period.kind === 'rolling' ? 'rolling' : formatDuration(period.end - report.now),
+      budget.period.kind === 'rolling' ? 'rolling' : durationText(period.end - report.now),
     ],
   }
 }
@@ -112,6 +113,6 @@ function balanceText({ organization, balancePico, toppedUpPico, runwayMs }: Bala
   if (balancePico === null) {
     return `${name}: ${paid}; what is left is unknown, because the bill is not known since the first payment.`
   }
-  const runway = runwayMs === null ? '' : `, which lasts about ${formatDuration(runwayMs)} at the rate of the last week`
+  const runway = runwayMs === null ? '' : `, which lasts about ${durationText(runwayMs)} at the rate of the last week`
   return `${name}: ${formatUsd(balancePico)} left of ${paid}, computed from the bill${runway}.`
 }

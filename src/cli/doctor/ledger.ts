@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
+import { durationText } from '../../core/duration-text.ts'
 import { type Ledger, LedgerError } from '../../ledger/ledger.ts'
 import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
 import { isInUse } from '../ledger/open-for-report.ts'
-import { formatBytes, formatDuration } from '../terminal/figures.ts'
+import { formatBytes } from '../terminal/figures.ts'
 import { type Fault, failedHop, type Hop, judgeHop } from './hop.ts'
 
 /** A larger ledger takes longer to check than anybody wants to wait here. */
@@ -66,11 +67,11 @@ async function look(ledger: Ledger, path: string, now: number): Promise<Hop> {
       seen:
         stored === null
           ? 'nothing was stored yet'
-          : `nothing new for ${formatDuration(now - stored)}, and no exporter is using it`,
+          : `nothing new for ${durationText(now - stored)}, and no exporter is using it`,
       remedy: 'Start the exporter, or run `sync`.',
     })
   }
-  const age = stored === null ? '' : `, something new ${formatDuration(now - stored)} ago`
+  const age = stored === null ? '' : `, something new ${durationText(now - stored)} ago`
   const state = isChecked ? 'no damage found' : 'damage not looked for, `ledger check` does'
   return judgeHop(NAME, `${path}: ${formatBytes(bytes)}${age}; ${state}`, faults)
 }

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs'
 import type { Config } from '../../config/config.ts'
 import { type CredentialSettings, type OrganizationSettings, organizationsOf } from '../../config/organizations.ts'
+import { durationText } from '../../core/duration-text.ts'
 import { apiSource } from '../../core/organization.ts'
 import type { SyncFailure } from '../../core/sync-run.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import { formatDuration } from '../terminal/figures.ts'
 import { type Fault, type Hop, judgeHop, skippedHop } from './hop.ts'
 
 /** Looks at the credential of each organisation and at its last runs. No request is sent. */
@@ -33,7 +33,7 @@ async function organizationHop(
       })
       continue
     }
-    const ago = `${formatDuration(now - run.startedAt)} ago`
+    const ago = `${durationText(now - run.startedAt)} ago`
     if (run.result === 'failed' || run.result === 'partial') {
       const state = run.result === 'failed' ? 'failed' : 'warning'
       faults.push({

@@ -1,3 +1,4 @@
+import { durationText } from '../../core/duration-text.ts'
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
 import type { GroupReport } from '../../report/group-report.ts'
 import type { Group, SessionFacts } from '../../report/groups.ts'
@@ -16,7 +17,7 @@ import {
   totalTokens,
 } from '../../report/totals.ts'
 import type { Output } from '../io.ts'
-import { bar, formatCount, formatDuration } from '../terminal/figures.ts'
+import { bar, formatCount } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { costCell, countCell, modelCell, NOTHING, nameCell, planCell, ratioCell, usdCell } from './cells.ts'
@@ -140,7 +141,7 @@ function sessionColumns(by: readonly Grouping[], timeZone: string): ReportColumn
   })
   const columns = [
     column('Start', 4, ({ first }) => ({ text: localTime(first, timeZone) })),
-    column('Duration', 6, ({ first, last }) => ({ text: formatDuration(last - first) })),
+    column('Duration', 6, ({ first, last }) => ({ text: durationText(last - first) })),
   ]
   if (!by.includes('agent')) columns.push({ ...column('Agent', 13, ({ agent }) => nameCell(agent)), shrinkTo: 10 })
   if (!by.includes('project'))

@@ -1,10 +1,10 @@
+import { durationText } from '../../core/duration-text.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import { closest } from '../../lib/suggest.ts'
 import type { ReportFilters } from '../../report/options.ts'
 import { describePeriod, localTime, type Period } from '../../report/period.ts'
 import type { ReportRequest } from '../../report/request.ts'
 import type { Output } from '../io.ts'
-import { formatDuration } from '../terminal/figures.ts'
 import { displayWidth } from '../terminal/width.ts'
 import { wrap } from '../terminal/wrap.ts'
 
@@ -39,9 +39,7 @@ export function freshnessLines({ freshness, context }: ReportRequest, out: Outpu
 
 function newestText(newest: number, now: number, timeZone: string): string {
   const text = `newest response ${localTime(newest, timeZone)}`
-  return newest > now
-    ? `${text}, which this clock has not reached yet`
-    : `${text} (${formatDuration(now - newest)} ago)`
+  return newest > now ? `${text}, which this clock has not reached yet` : `${text} (${durationText(now - newest)} ago)`
 }
 
 const INCOMPLETE = {

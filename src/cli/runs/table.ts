@@ -1,3 +1,4 @@
+import { durationText } from '../../core/duration-text.ts'
 import { isoTime } from '../../core/period.ts'
 import type { SyncResult, SyncRun } from '../../core/sync-run.ts'
 import { DAY_MS } from '../../core/time.ts'
@@ -6,7 +7,6 @@ import { localTime } from '../../report/period.ts'
 import type { Output } from '../io.ts'
 import { countCell, NOTHING, nameCell } from '../report/cells.ts'
 import { noteLines } from '../report/notes.ts'
-import { formatDuration } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
@@ -60,7 +60,7 @@ function cellsOf(run: SyncRun, { now, timeZone }: RunsReport, style: Style): (Ce
     countCell(changes.changed),
     countCell(changes.removed),
     countCell(changes.unchanged),
-    durationText((run.endedAt ?? now) - run.startedAt),
+    runDurationText((run.endedAt ?? now) - run.startedAt),
     { text: run.reason === null ? run.result : `${run.result}: ${run.reason}`, paint: paintOf(run.result, style) },
   ]
 }
@@ -73,8 +73,8 @@ function rangeText({ from, to }: SyncRun): string {
   return `${first} to ${last}`
 }
 
-function durationText(ms: number): string {
-  return ms < 10_000 ? `${(Math.max(0, ms) / 1_000).toFixed(1)} s` : formatDuration(ms)
+function runDurationText(ms: number): string {
+  return ms < 10_000 ? `${(Math.max(0, ms) / 1_000).toFixed(1)} s` : durationText(ms)
 }
 
 function paintOf(result: SyncResult, style: Style) {

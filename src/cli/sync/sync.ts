@@ -4,6 +4,7 @@ import { enabledSources } from '../../config/enabled-sources.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { organizationsOf } from '../../config/organizations.ts'
+import { durationText } from '../../core/duration-text.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { isoTime } from '../../core/period.ts'
 import type { SyncRun } from '../../core/sync-run.ts'
@@ -13,7 +14,6 @@ import { jsonText } from '../../report/json.ts'
 import { localTime } from '../../report/period.ts'
 import type { Io } from '../io.ts'
 import { isInUse } from '../ledger/open-for-report.ts'
-import { formatDuration } from '../terminal/figures.ts'
 import { type SyncRequest, syncRequest } from './options.ts'
 import { readLogs } from './read-logs.ts'
 import { runLines, syncOrganizations } from './sync-organizations.ts'
@@ -65,7 +65,7 @@ export async function sync(io: Io, command: Command): Promise<number> {
         }),
       )
     } else {
-      const elapsed = formatDuration(performance.now() - start)
+      const elapsed = durationText(performance.now() - start)
       const lines = [
         ...(runs.length === 0 ? [] : runLines(runs, request.dryRun, io.stdout)),
         ...(request.logs ? syncLines({ results, roots, path, elapsed }, io.stdout) : []),

@@ -1,5 +1,6 @@
+import { durationText } from '../../core/duration-text.ts'
 import type { Output } from '../io.ts'
-import { bar, formatBytes, formatDuration, formatRatio } from './figures.ts'
+import { bar, formatBytes, formatRatio } from './figures.ts'
 import { displayWidth } from './width.ts'
 
 const FIRST_SHOWN_MS = 500
@@ -73,7 +74,7 @@ export function progressText(
   const share = Math.min(1, done / total)
   const filled = bar(share, BAR_COLUMNS)
   const track = style.dim('·'.repeat(BAR_COLUMNS - displayWidth(filled)))
-  const left = share < MIN_SHARE_FOR_ESTIMATE ? '' : `, ${formatDuration((elapsedMs * (1 - share)) / share)} left`
+  const left = share < MIN_SHARE_FOR_ESTIMATE ? '' : `, ${durationText((elapsedMs * (1 - share)) / share)} left`
   const parts = [
     { text: label, columns: displayWidth(label) },
     { text: style.cyan(filled) + track, columns: BAR_COLUMNS },

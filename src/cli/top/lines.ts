@@ -1,9 +1,9 @@
+import { durationText } from '../../core/duration-text.ts'
 import { isoTime } from '../../core/period.ts'
 import { count, hasUse, totalTokens } from '../../report/totals.ts'
 import type { Output } from '../io.ts'
 import { costCell, countCell, modelCell, NOTHING, nameCell, planCell, usdCell } from '../report/cells.ts'
 import { titleLines } from '../report/notes.ts'
-import { formatDuration } from '../terminal/figures.ts'
 import { type Cell, type Column, type Row, renderTable } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
 import { type Burn, type BurnRow, picoPerHour, tokensPerMinute } from './burn.ts'
@@ -96,7 +96,7 @@ function columnsOf({ by, now, rows, today }: Burn, { style }: Output): TopColumn
       header: 'Last',
       align: 'right',
       dropOrder: 5,
-      cell: ({ last }) => (last === null ? '' : `${formatDuration(now - last)} ago`),
+      cell: ({ last }) => (last === null ? '' : `${durationText(now - last)} ago`),
     },
     {
       header: 'Today',

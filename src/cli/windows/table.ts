@@ -1,3 +1,4 @@
+import { durationText } from '../../core/duration-text.ts'
 import { DEFAULT_ACCOUNT } from '../../core/plan-window.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import type { PlanWindowState } from '../../plan-windows/state.ts'
@@ -5,7 +6,7 @@ import { localTime } from '../../report/period.ts'
 import type { Output } from '../io.ts'
 import { NOTHING } from '../report/cells.ts'
 import { noteLines } from '../report/notes.ts'
-import { formatDuration, formatRatio } from '../terminal/figures.ts'
+import { formatRatio } from '../terminal/figures.ts'
 import type { Style } from '../terminal/style.ts'
 import { type Cell, type Column, renderTable } from '../terminal/table.ts'
 import { wrap } from '../terminal/wrap.ts'
@@ -62,9 +63,9 @@ function cellsOf(row: ShownWindow, now: number, timeZone: string, style: Style):
   return [
     window,
     { text: formatRatio(usedRatio), paint },
-    resetsAt === null || resetsAt <= now ? NOTHING : formatDuration(resetsAt - now),
+    resetsAt === null || resetsAt <= now ? NOTHING : durationText(resetsAt - now),
     resetsAt === null ? NOTHING : localTime(resetsAt, timeZone).slice(0, 16),
-    observedAt > now ? NOTHING : `${formatDuration(now - observedAt)} ago`,
+    observedAt > now ? NOTHING : `${durationText(now - observedAt)} ago`,
     row.origin,
     { text: STATES[state], ...(!isCurrent && { paint: style.yellow }) },
   ]

@@ -1,8 +1,8 @@
+import { durationText } from '../../core/duration-text.ts'
 import type { Overview } from '../../overview/overview.ts'
 import { nothing, usd } from '../figures.ts'
 import { type Html, html } from '../html.ts'
 import { keyOf, name } from '../names.ts'
-import { durationText } from '../numbers.ts'
 import { empty, section } from '../section.ts'
 import { table } from '../table.ts'
 

@@ -5,11 +5,11 @@ import {
   formatBytes,
   formatCompact,
   formatCount,
-  formatDuration,
   formatRatio,
   formatUsd,
   formatUsdExact,
 } from '../../../src/cli/terminal/figures.ts'
+import { durationText } from '../../../src/core/duration-text.ts'
 import { picoFromDecimal } from '../../../src/core/money.ts'
 
 const pico = (usd: string) => picoFromDecimal(usd) ?? 0n
@@ -94,7 +94,7 @@ describe('figures', () => {
     [97_200_000, '1 d 3 h'],
     [40 * 86_400_000, '40 d'],
   ])('%s ms are %s', (ms, text) => {
-    expect(formatDuration(ms)).toBe(text)
+    expect(durationText(ms)).toBe(text)
   })
 
   it.each([
