@@ -1,4 +1,3 @@
-import { dataFolder } from '../lib/paths.ts'
 import { isTimeZone } from '../lib/time-zone.ts'
 import { adminApi } from './admin-api.ts'
 import { alerts } from './alerts.ts'
@@ -6,37 +5,21 @@ import { balance } from './balance.ts'
 import { budgets } from './budget.ts'
 import { listOf, listOfObjects, mapOf } from './collections.ts'
 import { billing, logRoot } from './log-root.ts'
+import { machine } from './machine.ts'
 import { notify } from './notify.ts'
 import { priceOverride } from './price-override.ts'
 import { reports } from './reports.ts'
 import { listSettings, type SettingTree, setting } from './setting.ts'
-import { byteSize, choice, duration, integer, path, text, textOrNone, timeZone, toggle } from './types.ts'
+import { sourceChoice } from './source-choice.ts'
+import { storage } from './storage.ts'
+import { byteSize, choice, duration, integer, text, textOrNone, timeZone, toggle } from './types.ts'
 import { web } from './web.ts'
 
 /** Every setting. The schema, the typed configuration, flags, environment names and manual are all made from this. */
 export const settings = {
   web,
-  storage: {
-    path: setting(path, {
-      default: dataFolder,
-      defaultText:
-        '`$XDG_DATA_HOME/claude-usage-exporter` or `~/.local/share/claude-usage-exporter`; macOS `~/Library/Application Support/claude-usage-exporter`; Windows `%LOCALAPPDATA%\\claude-usage-exporter`',
-      about: 'Folder of the ledger, the file `ledger.sqlite`.',
-    }),
-    synchronous: setting(choice(['normal', 'full']), {
-      default: 'normal',
-      about:
-        "SQLite's `synchronous`. With `normal` a power cut can take back the last moments, which are then read from the logs again; `full` writes through at every commit.",
-    }),
-    retention: setting(duration('1d', '36500d'), {
-      default: '400d',
-      about: 'How long single responses are kept. Sums per day are kept for ever.',
-    }),
-    allow_network_filesystem: setting(toggle, {
-      default: false,
-      about: 'Open a ledger on a network file system, where file locks are often not reliable.',
-    }),
-  },
+  storage,
+  machine,
   log: {
     level: setting(choice(['debug', 'info', 'warn', 'error']), {
       default: 'info',
@@ -50,6 +33,12 @@ export const settings = {
     about: 'Zone whose midnights begin days and months, everywhere.',
   }),
   sources: {
+    read: setting(sourceChoice, {
+      default: 'all',
+      about:
+        'Whose logs to read: `all` that are enabled, `none` (for an instance that only shows what other machines read), or names out of `claude-code`, `openclaw` and `pi`, with commas between.',
+      flagName: '--sources',
+    }),
     claude_code: sourceSettings('Claude Code'),
     openclaw: sourceSettings('OpenClaw, Clawdbot and Moltbot'),
     pi: sourceSettings('pi'),
@@ -125,6 +114,11 @@ export const settings = {
     }),
   },
   metrics: {
+    machine_label: setting(choice(['auto', 'always', 'never']), {
+      default: 'auto',
+      about:
+        'Whether usage has a `machine` label: `auto` from the moment a second machine is known to the ledger on.',
+    }),
     series_limit: setting(integer(1, 10_000_000), {
       default: 10_000,
       about: 'Most series in all; label sets beyond it are added up under `other`.',

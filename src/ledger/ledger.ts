@@ -2,6 +2,7 @@ import type { Measures } from '../core/measures.ts'
 import type { Response } from '../core/response.ts'
 import type { Billing, SessionClaim, SessionTurn, SourceName } from '../core/usage.ts'
 import type { BilledBucket, BucketQuery, BudgetLedger, UsageBucket } from './budgets.ts'
+import type { SharedLedger } from './machines.ts'
 import type { OrganizationLedger } from './organization.ts'
 import type { SessionUse } from './session-use.ts'
 
@@ -17,6 +18,8 @@ export interface Label {
   readonly project: string
   readonly branch: string
   readonly billing: Billing
+  /** Whose logs told of it first. */
+  readonly machine: string
 }
 
 export interface LabelRow extends Label {
@@ -191,6 +194,7 @@ export const DIMENSIONS = [
   'model',
   'branch',
   'billing',
+  'machine',
   'session',
 ] as const
 export type Dimension = (typeof DIMENSIONS)[number]
@@ -253,7 +257,9 @@ export interface FrozenLedger {
 }
 
 /** The durable store behind every figure. All methods may reject with LedgerError. */
-export interface Ledger extends OrganizationLedger, BudgetLedger {
+export interface Ledger extends OrganizationLedger, BudgetLedger, SharedLedger {
+  /** For messages: a path, or a URL without its password. */
+  readonly place: string
   /**
    * Stores everything of the batches, cursors included, in one transaction, or nothing. The batches may come as they are
    * made: many of them share the cost of a commit without being in memory at once. One delta for each.
@@ -316,8 +322,8 @@ export interface Ledger extends OrganizationLedger, BudgetLedger {
 
 export const SLOT_MS = 15 * 60 * 1000
 
-/** What went wrong with the store, in the words of the `reason` label. */
-export const LEDGER_FAILURES = ['busy', 'full', 'read_only', 'corrupt', 'conflict', 'overflow', 'other'] as const
+/** What went wrong with the store, in the words of the `reason` label; `away`: the server cannot be reached. */
+export const LEDGER_FAILURES = ['busy', 'full', 'read_only', 'corrupt', 'conflict', 'overflow', 'away', 'other'] as const
 export type LedgerFailure = (typeof LEDGER_FAILURES)[number]
 
 export class LedgerError extends Error {

@@ -4,6 +4,7 @@ import { type Dialect, SQLITE_DIALECT } from './dialect.ts'
 import { usage } from './migrations/0001-usage.ts'
 import { organization } from './migrations/0002-organization.ts'
 import { budgets } from './migrations/0003-budgets.ts'
+import { machines } from './migrations/0004-machines.ts'
 
 export interface Migration {
   readonly name: string
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-usage', statements: usage },
   { name: '0002-organization', statements: organization },
   { name: '0003-budgets', statements: budgets },
+  { name: '0004-machines', statements: machines },
 ]
 
 export interface MigrateOptions {

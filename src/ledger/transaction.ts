@@ -65,6 +65,9 @@ export interface ClaimRow {
  * answers is the same for all and lives in append.ts.
  */
 export interface LedgerTransaction {
+  /** The machine whose logs are read: streams and what is held are its own. */
+  readonly machine: string
+
   /** The stored cursor, null for a stream never read. */
   cursor(source: SourceName, stream: string): Promise<string | null>
   saveStream(stream: Append, now: number): Promise<void>
