@@ -1,33 +1,39 @@
+import { AwayLog } from './away-log.ts'
 import { BudgetKeeper, type NoticeHealth } from './budget-keeper.ts'
 import type { Config } from './config/config.ts'
+import { configuredSources } from './configured-sources.ts'
 import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import type { SourceName } from './core/usage.ts'
 import type { SyncRequest } from './ingest/organization/sync-options.ts'
+import { leaseKeeper } from './leases.ts'
 import { type Delta, type Ledger, LedgerError } from './ledger/ledger.ts'
-import { openSqliteLedger } from './ledger/sqlite/ledger.ts'
-import { sqliteLedgerPath } from './ledger/sqlite/path.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
+import { LiveSums } from './live-sums.ts'
 import type { Health } from './metrics/health.ts'
 import { apiSources, Organizations, type OrganizationsOptions } from './organizations.ts'
 import { createPricing } from './pricing/create-pricing.ts'
 import type { Pricing } from './pricing/pricing.ts'
 import { SessionLogs } from './session-logs.ts'
-import { createSources, type Machine } from './sources/create-sources.ts'
+import type { Machine } from './sources/create-sources.ts'
 import type { Source } from './sources/source.ts'
 import { StatusLines } from './status-lines.ts'
+import { Team } from './team.ts'
 import { ACTIVE_MS } from './view/active.ts'
 import { HealthView } from './view/health-view.ts'
 import { SnapshotHolder } from './view/holder.ts'
 import { OrganizationView } from './view/organization-view.ts'
 import type { Snapshot } from './view/snapshot.ts'
-import { UsageView } from './view/usage-view.ts'
 
 const REFRESH_MS = 5_000
+const NEWS_MS = 2_000
 const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000
+const PRUNE_LEASE_MS = 60 * 60 * 1000
 
 export interface AppOptions {
   readonly config: Config
+  /** Open for writing; the app closes it. */
+  readonly ledger: Ledger
   readonly machine: Machine
   readonly clock: Clock
   readonly logger: Logger
@@ -46,8 +52,11 @@ export class App {
   readonly #sources: readonly Source[]
   readonly #pricing: Pricing
   readonly #ledger: Ledger
+  readonly #away: AwayLog
+  readonly #team: Team
+  readonly #mayPrune: () => Promise<boolean>
   readonly #logs: SessionLogs
-  readonly #usage: UsageView
+  readonly #sums: LiveSums
   readonly #holder: SnapshotHolder
   readonly #organizations: Organizations
   readonly #organizationView: OrganizationView
@@ -55,28 +64,23 @@ export class App {
   readonly #statusLines: StatusLines
   #organizationRefresh: Promise<void> = Promise.resolve()
   #refresher: NodeJS.Timeout | undefined
+  #listener: NodeJS.Timeout | undefined
+  #listening: Promise<void> | null = null
   #refreshing = false
   #needsRefresh = true
   #lastPrune = 0
   #loading: Promise<void> = Promise.resolve()
 
-  /** Opens the ledger. Throws OperatorError when it cannot be had. */
   constructor(options: AppOptions) {
     const { config, clock } = options
     this.#options = options
     this.#pricing = pricingOf(config)
-    this.#sources = createSources({
-      machine: options.machine,
-      ...config.sources,
-      tail: config.tail,
-      projects: config.projects,
-    })
-    this.#ledger = openSqliteLedger({
-      path: sqliteLedgerPath(config.storage.path),
-      synchronous: config.storage.synchronous,
-      allowNetworkFilesystem: config.storage.allowNetworkFilesystem,
-      now: clock.now(),
-    })
+    this.#sources = configuredSources(config, options.machine)
+    this.#ledger = options.ledger
+    this.#away = new AwayLog(clock, options.logger)
+    this.#healthView.setShared(this.#ledger.isShared)
+    this.#team = new Team({ ledger: this.#ledger, clock, sources: this.#sources.map(({ name }) => name) })
+    this.#mayPrune = leaseKeeper(this.#ledger, 'pruning', PRUNE_LEASE_MS)
     this.#logs = new SessionLogs({
       config,
       sources: this.#sources,
@@ -90,6 +94,7 @@ export class App {
         committed: (delta) => this.#committed(delta),
         succeeded: (source) => {
           this.#healthView.succeeded(source, clock.now())
+          this.#team.noteRead(source)
           this.#holder.touch()
         },
         failed: (source, log, error) => this.#failed(source, log, error),
@@ -98,7 +103,6 @@ export class App {
     const now = () => clock.now()
     const { timeZone } = config
     const { seriesLimit } = config.metrics
-    this.#usage = new UsageView({ timeZone, now, seriesLimit })
     this.#organizationView = new OrganizationView({
       now,
       settleAfterMs: config.adminApi.settleAfterMs,
@@ -122,12 +126,20 @@ export class App {
       logger: options.logger,
       health: options.health,
       sessions: health,
+      warn: (what, error) => this.#warn(what, error),
       organizations: () => this.#organizations.names,
-      label: (id) => this.#usage.label(id),
+      label: (id) => this.#sums.usage.label(id),
+    })
+    this.#sums = new LiveSums({
+      config,
+      clock,
+      ledger: this.#ledger,
+      budgets: this.#budgets,
+      tallies: this.#healthView,
     })
     this.#statusLines = new StatusLines(config.storage.path, options.logger)
     this.#holder = new SnapshotHolder({
-      usage: this.#usage,
+      usage: () => this.#sums.usage,
       now,
       timeZone,
       seriesLimit,
@@ -142,11 +154,26 @@ export class App {
     })
   }
 
-  /** Takes the saved sums out of the ledger: from here on snapshots can be served. */
+  /** Takes the saved sums out of a ledger whose server need not be there yet. False when it is not. */
+  async tryRestore(): Promise<boolean> {
+    try {
+      await this.restore()
+      return true
+    } catch (error) {
+      if (!this.#isAway(error)) throw error
+      this.#healthView.ledgerFailed('away')
+      this.#holder.touch()
+      return false
+    }
+  }
+
+  /**
+   * Takes the saved sums out of the ledger: from here on snapshots can be served. Rejects with LedgerError, and can then
+   * be tried again.
+   */
   async restore(): Promise<void> {
-    await this.#usage.load(this.#ledger)
-    await this.#budgets.load()
-    this.#healthView.add(await this.#ledger.tallies())
+    await this.#sums.load()
+    this.#answered()
     this.#healthView.isComplete = await this.#logs.isLoadedBefore()
     await this.#ledger.interruptRuns(this.#options.clock.now())
     await this.#refreshOrganizations()
@@ -192,7 +219,7 @@ export class App {
 
   async #load(): Promise<void> {
     if (!(await this.#logs.load())) return
-    this.#usage.setUnlogged(await this.#ledger.unlogged())
+    await this.#refreshUnlogged()
     this.#healthView.isComplete = true
     // What the logs come to is compared with the bill.
     await this.#refreshOrganizations()
@@ -204,15 +231,22 @@ export class App {
     await this.#logs.follow()
     this.#refresher = setInterval(() => void this.#tick(), REFRESH_MS)
     this.#refresher.unref()
+    if (!this.#ledger.isShared) return
+    this.#listener = setInterval(() => this.#listen(), NEWS_MS)
+    this.#listener.unref()
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#refresher)
+    clearInterval(this.#listener)
+    await this.#listening
     await this.#budgets.stop()
     await Promise.all([this.#organizations.stop(), this.#logs.stop()])
     await this.#organizationRefresh
     // Whoever called `load` has been told of its failure.
     await this.#loading.catch(() => {})
+    // Others need not wait for their end; they end by themselves where this fails.
+    await this.#ledger.releaseLeases().catch(() => {})
     await this.#ledger.close()
   }
 
@@ -251,9 +285,8 @@ export class App {
   }
 
   #committed(delta: Delta): void {
-    this.#usage.apply(delta)
-    this.#budgets.apply(delta)
-    this.#healthView.add(delta.tallies)
+    this.#answered()
+    if (!this.#sums.apply(delta)) return
     this.#healthView.ledgerUp = true
     this.#needsRefresh = true
     this.#holder.touch()
@@ -262,11 +295,53 @@ export class App {
 
   async #refreshUnlogged(): Promise<void> {
     try {
-      this.#usage.setUnlogged(await this.#ledger.unlogged())
+      this.#sums.usage.setUnlogged(await this.#ledger.unlogged())
       this.#holder.touch()
     } catch (error) {
-      this.#options.logger.warn('cannot read unlogged totals', { err: error })
+      this.#warn('cannot read unlogged totals', error)
     }
+  }
+
+  /** What others commit, one question at a time. */
+  #listen(): void {
+    this.#listening ??= this.#team
+      .listen({
+        committed: (delta) => this.#committed(delta),
+        organizations: () => this.#refreshOrganizations(),
+        reload: async () => {
+          this.#options.logger.info('reading the ledger anew: too much was missed')
+          await this.#sums.load()
+          this.#holder.touch()
+        },
+      })
+      .then(
+        () => this.#answered(),
+        (error) => this.#warn('cannot read what other machines have stored', error),
+      )
+      .finally(() => {
+        this.#listening = null
+      })
+  }
+
+  #answered(): void {
+    if (this.#away.since === null) return
+    this.#away.answered()
+    this.#healthView.setAwaySince(null)
+    this.#healthView.ledgerUp = true
+    this.#holder.touch()
+  }
+
+  #warn(what: string, error: unknown): void {
+    if (this.#isAway(error)) this.#healthView.ledgerUp = false
+    else this.#options.logger.warn(what, { err: error })
+    this.#holder.touch()
+  }
+
+  /** True for a ledger that cannot be reached, which is told of once and not for every attempt. */
+  #isAway(error: unknown): boolean {
+    const isAway = this.#away.failed(error)
+    this.#healthView.setAwaySince(this.#away.since)
+    return isAway
   }
 
   /** One at a time, and never fewer than one after the last change. */
@@ -277,7 +352,7 @@ export class App {
         await this.#budgets.refreshOrganizations()
         this.#holder.touch()
       } catch (error) {
-        this.#options.logger.warn('cannot refresh the figures of organisations', { err: error })
+        this.#warn('cannot refresh the figures of organisations', error)
       }
     })
     return this.#organizationRefresh
@@ -289,7 +364,7 @@ export class App {
     if (error instanceof LedgerError) this.#healthView.ledgerFailed(failure)
     this.#holder.touch()
     if (failure === 'corrupt') this.#options.onFatal(error)
-    else log.error('cannot store what was read; trying again', { err: error, failure })
+    else if (!this.#isAway(error)) log.error('cannot store what was read; trying again', { err: error, failure })
   }
 
   #readStatusLines(): void {
@@ -299,6 +374,7 @@ export class App {
   async #tick(): Promise<void> {
     this.#readStatusLines()
     await this.#refresh()
+    await this.#beat()
     if (this.#organizationView.isDue()) await this.#refreshOrganizations()
     await this.#budgets.tick(() => this.snapshot())
     this.#statusLines.tell(this.#options.clock.now(), () => this.snapshot())
@@ -306,10 +382,21 @@ export class App {
     if (now - this.#lastPrune < PRUNE_EVERY_MS) return
     this.#lastPrune = now
     try {
+      if (!(await this.#mayPrune())) return
       await this.#ledger.prune(now - this.#options.config.storage.retentionMs)
       await this.#ledger.pruneRuns(now - this.#options.config.storage.retentionMs)
     } catch (error) {
-      this.#options.logger.warn('cannot prune the ledger', { err: error })
+      this.#warn('cannot prune the ledger', error)
+    }
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      if (!(await this.#team.beat())) return
+      this.#healthView.setMachines(this.#team.machines)
+      this.#holder.touch()
+    } catch (error) {
+      this.#warn('cannot give a sign of life', error)
     }
   }
 
@@ -319,19 +406,19 @@ export class App {
     this.#refreshing = true
     try {
       const now = this.#options.clock.now()
-      const folded = this.#usage.takeNewlyFolded()
+      const folded = this.#sums.usage.takeNewlyFolded()
       if (folded.length > 0) await this.#foldInto(folded)
-      if (this.#needsRefresh || this.#usage.hasActive) {
+      if (this.#needsRefresh || this.#sums.usage.hasActive) {
         this.#needsRefresh = false
         const active = await this.#ledger.activeSessions(now - ACTIVE_MS, now)
-        this.#usage.setActive(active)
+        this.#sums.usage.setActive(active)
         this.#budgets.setActive(active)
         this.#healthView.held = await this.#ledger.heldCount()
         this.#healthView.ledgerBytes = await this.#ledger.sizeBytes()
         this.#holder.touch()
       }
     } catch (error) {
-      this.#options.logger.warn('cannot refresh figures from the ledger', { err: error })
+      this.#warn('cannot refresh figures from the ledger', error)
     } finally {
       this.#refreshing = false
     }

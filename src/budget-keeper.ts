@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { alertThresholdsOf, budgetsOf, topUpsOf } from './config/budgets.ts'
 import type { Config } from './config/config.ts'
 import { notifySettingsOf } from './config/notify.ts'
+import { ownerSettingsOf } from './config/owners.ts'
 import type { AlertThresholdValues } from './core/alert-thresholds.ts'
+import { leaseKeeper } from './leases.ts'
 import type { StoredCrossing } from './ledger/budgets.ts'
 import type { ActiveSession, Delta, LabelRow, Ledger } from './ledger/ledger.ts'
 import type { Clock } from './lib/clock.ts'
@@ -12,7 +14,11 @@ import type { Notifier } from './notify/notifier.ts'
 import { BudgetView, type BudgetViewOptions } from './view/budget-view.ts'
 import { HabitView } from './view/habit-view.ts'
 import { loadHistory } from './view/load-history.ts'
+import { OwnerView } from './view/owner-view.ts'
 import type { Snapshot } from './view/snapshot.ts'
+
+/** How long others wait with notices once this program is gone without a word. */
+const NOTICE_LEASE_MS = 5 * 60_000
 
 export type NoticeHealth = Pick<Health, 'noticesSent' | 'noticeFailed'>
 
@@ -22,20 +28,24 @@ export interface BudgetKeeperOptions {
   readonly clock: Clock
   readonly logger: Logger
   readonly health: NoticeHealth
+  /** Logs what went wrong, unless it is that the ledger is away, which is known. */
+  readonly warn: (what: string, error: unknown) => void
   readonly sessions: BudgetViewOptions['sessions']
   readonly organizations: () => readonly string[]
   /** A label as it is shown. */
   readonly label: (id: number) => LabelRow | undefined
 }
 
-/** Budgets, balances and what is usual: kept up to date, recorded, and told to the webhook where there is one. */
+/** Budgets, balances, owners and what is usual: kept up to date, recorded, and told to the webhook where there is one. */
 export class BudgetKeeper {
   readonly #options: BudgetKeeperOptions
-  readonly #habits: HabitView
+  #habits: HabitView
   #config: Config
   #budgets: BudgetView
+  #owners: OwnerView
   #thresholds: AlertThresholdValues
   #notifier: Promise<Notifier | null>
+  readonly #maySend: () => Promise<boolean>
   /** Revision of the ledger that the budgets were loaded at: deltas up to it are in them already. */
   #loadedAt = Number.NEGATIVE_INFINITY
   /** What is committed while budgets are loaded anew; null while they are not. */
@@ -43,23 +53,39 @@ export class BudgetKeeper {
   #isRecording = false
 
   constructor(options: BudgetKeeperOptions) {
-    const { config, clock, label } = options
+    const { config } = options
     this.#options = options
     this.#config = config
     this.#budgets = this.#createView(config)
+    this.#owners = this.#createOwners(config)
     this.#thresholds = alertThresholdsOf(config)
-    this.#habits = new HabitView({ timeZone: config.timeZone, now: () => clock.now(), label })
+    this.#habits = this.#createHabits()
+    this.#maySend = leaseKeeper(options.ledger, 'notices', NOTICE_LEASE_MS)
     this.#notifier = this.#createNotifier(config)
   }
 
-  /** Takes history out of the ledger. Nothing may be appended meanwhile. Rejects with LedgerError. */
-  async load(): Promise<void> {
-    await loadHistory(this.#options.ledger, [this.#budgets, this.#habits], this.#options.clock.now())
+  /**
+   * Takes history out of a ledger as it was at a revision; deltas from then on are to follow. Rejects with LedgerError,
+   * and then everything stays as it was.
+   */
+  async load(ledger: Ledger, revision: number): Promise<void> {
+    const budgets = this.#createView(this.#config)
+    const habits = this.#createHabits()
+    const owners = this.#createOwners(this.#config)
+    await loadHistory(ledger, [budgets, habits, owners], this.#options.clock.now())
+    await owners.refreshOrganizations(ledger)
+    this.#budgets = budgets
+    this.#owners = owners
+    this.#habits = habits
+    this.#loadedAt = revision
   }
 
   apply(delta: Delta): void {
     this.#arriving?.push(delta)
-    if (delta.revision > this.#loadedAt) this.#budgets.apply(delta)
+    if (delta.revision > this.#loadedAt) {
+      this.#budgets.apply(delta)
+      this.#owners.apply(delta)
+    }
     this.#habits.apply(delta)
   }
 
@@ -69,10 +95,11 @@ export class BudgetKeeper {
 
   async refreshOrganizations(): Promise<void> {
     await this.#budgets.refreshOrganizations(this.#options.ledger)
+    await this.#owners.refreshOrganizations(this.#options.ledger)
   }
 
-  budgets(): Pick<Snapshot, 'budgets' | 'balances'> {
-    return this.#budgets.part()
+  budgets(): Pick<Snapshot, 'budgets' | 'balances' | 'owners'> {
+    return { ...this.#budgets.part(), owners: this.#owners.part() }
   }
 
   habits(): Snapshot['habits'] {
@@ -84,7 +111,7 @@ export class BudgetKeeper {
   }
 
   /**
-   * Takes over budgets, balances, thresholds and the webhook of another configuration; one at a time. Rejects with
+   * Takes over budgets, balances, owners, thresholds and the webhook of another configuration; one at a time. Rejects with
    * LedgerError, and then everything stays as it was.
    */
   async configure(config: Config): Promise<void> {
@@ -110,18 +137,34 @@ export class BudgetKeeper {
       // Of several at once the last is the most serious.
       for (const crossing of new Map(crossings.map((row) => [row.budget, row])).values()) this.#log(crossing)
     } catch (error) {
-      this.#options.logger.warn('cannot record budgets', { err: error })
+      this.#options.warn('cannot record budgets', error)
     } finally {
       this.#isRecording = false
     }
     const notifier = await this.#notifier
     // Sending may take long; nothing waits for it.
-    if (notifier !== null && snapshot().complete) void notifier.check(snapshot())
+    if (notifier === null || !snapshot().complete) return
+    try {
+      if (await this.#maySend()) void notifier.check(snapshot())
+    } catch (error) {
+      this.#options.warn('cannot tell whether another machine sends notices', error)
+    }
   }
 
   /** To be called before the ledger is closed. */
   async stop(): Promise<void> {
     await (await this.#notifier)?.stop()
+  }
+
+  #createHabits(): HabitView {
+    const { config, clock, label } = this.#options
+    return new HabitView({ timeZone: config.timeZone, now: () => clock.now(), label })
+  }
+
+  #createOwners(config: Config): OwnerView {
+    const { clock, organizations } = this.#options
+    const { timeZone } = this.#options.config
+    return new OwnerView({ settings: ownerSettingsOf(config), timeZone, now: () => clock.now(), organizations })
   }
 
   #createView(config: Config): BudgetView {
@@ -144,10 +187,17 @@ export class BudgetKeeper {
       const { ledger, revision } = await this.#options.ledger.freeze()
       try {
         const view = this.#createView(config)
-        await view.load(ledger)
+        const owners = this.#createOwners(config)
+        await loadHistory(ledger, [view, owners], this.#options.clock.now())
         await view.refreshOrganizations(ledger)
-        for (const delta of arriving) if (delta.revision > revision) view.apply(delta)
+        await owners.refreshOrganizations(ledger)
+        for (const delta of arriving) {
+          if (delta.revision <= revision) continue
+          view.apply(delta)
+          owners.apply(delta)
+        }
         this.#budgets = view
+        this.#owners = owners
         this.#loadedAt = revision
       } finally {
         await ledger.close()
@@ -189,5 +239,10 @@ export class BudgetKeeper {
 }
 
 function whatBudgetsAreMadeOf(config: Config) {
-  return [budgetsOf(config), topUpsOf(config), alertThresholdsOf(config).forecast_elapsed_ratio]
+  return [
+    budgetsOf(config),
+    topUpsOf(config),
+    alertThresholdsOf(config).forecast_elapsed_ratio,
+    ownerSettingsOf(config),
+  ]
 }

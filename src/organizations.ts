@@ -5,6 +5,7 @@ import { apiSource, REPORTS, type Report } from './core/organization.ts'
 import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import { OrganizationSync } from './ingest/organization/run.ts'
 import type { SyncRequest } from './ingest/organization/sync-options.ts'
+import { leaseKeeper } from './leases.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
@@ -19,6 +20,8 @@ import { reach } from './sources/admin-api/reach.ts'
 
 /** Wait for the beginning of one answer; the run's own limit covers the rest. */
 const REQUEST_TIMEOUT_MS = 30_000
+/** A run may be at its limit and one more under way when the lease is looked at again. */
+const LEASE_MARGIN_MS = 60_000
 
 export type OrganizationHealth = Pick<Health, 'syncStarted' | 'syncFinished' | 'syncFailed' | 'apiRequests'>
 
@@ -46,10 +49,13 @@ export class Organizations {
   readonly #organizations: readonly Organization[]
   readonly #stopping = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
+  readonly #isMine: () => Promise<boolean>
   #schedule: Schedule | undefined
 
   constructor(options: OrganizationsOptions) {
     this.#options = options
+    const leaseMs = options.config.adminApi.runLimitMs + LEASE_MARGIN_MS
+    this.#isMine = leaseKeeper(options.ledger, 'organizations', 2 * leaseMs)
     this.#organizations = organizationsOf(options.config).map((settings) => ({
       name: settings.name,
       sync: this.#createSync(settings),
@@ -75,6 +81,10 @@ export class Organizations {
           schedule: scheduleOf(config, report),
           lastStartedAt: last?.startedAt ?? null,
           run: async (cause) => {
+            if (!(await this.#isMine())) {
+              logger.debug('another machine reads this organisation', { source })
+              return
+            }
             await this.#track(sync.runScheduled({ report, cause }, this.#stopping.signal))
           },
         })

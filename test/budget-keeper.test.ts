@@ -19,12 +19,14 @@ async function configWith(limit: number, rest = ''): Promise<Config> {
 
 function keeperOn(ledger: Ledger, config: Config) {
   const lines: string[] = []
+  const logger = createLogger({ level: 'warn', format: 'json', write: (line) => void lines.push(line) })
   const keeper = new BudgetKeeper({
     config,
     ledger,
     clock: { now: () => NOON },
-    logger: createLogger({ level: 'warn', format: 'json', write: (line) => void lines.push(line) }),
+    logger,
     health: { noticesSent: () => {}, noticeFailed: () => {} },
+    warn: (what, error) => logger.warn(what, { err: error }),
     sessions: () => sessionData(),
     organizations: () => [],
     label: () => undefined,
@@ -74,7 +76,9 @@ describe('a changed configuration', () => {
     const { append, tokens } = writer(ledger)
     const { keeper, figures } = keeperOn(ledger, await configWith(1))
     await append('before')
-    await keeper.load()
+    const { ledger: frozen, revision } = await ledger.freeze()
+    await keeper.load(frozen, revision)
+    await frozen.close()
     const configs = await Promise.all([2, 3].map((limit) => configWith(limit)))
 
     let isOver = false

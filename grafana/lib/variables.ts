@@ -14,6 +14,7 @@ const FILTERS = {
   instance: { label: 'Instance', family: 'claude_exporter_build_info' },
   budget: { label: 'Budget', family: 'claude_budget_info' },
   organization: { label: 'Organisation', family: 'claude_organization_info' },
+  machine: { label: 'Machine', family: 'claude_sessions_started_total' },
   source: { label: 'Source', family: 'claude_sessions_started_total' },
   agent: { label: 'Agent', family: 'claude_sessions_started_total' },
   project: { label: 'Project', family: 'claude_sessions_started_total' },
@@ -44,6 +45,7 @@ function filter(name: FilterName, before: readonly FilterName[], families: Filte
     .sort(VariableSort.NaturalAsc)
     .multi(true)
     .includeAll(true)
-    .allValue('.+')
+    // Without a second machine no series has the label.
+    .allValue(name === 'machine' ? '.*' : '.+')
     .current({ selected: true, text: ['All'], value: ['$__all'] })
 }

@@ -2,6 +2,7 @@ import { balanceAlerts } from './groups/balances.ts'
 import { budgetAlerts, budgetTrendAlerts } from './groups/budgets.ts'
 import { efficiencyAlerts } from './groups/efficiency.ts'
 import { exporterAlerts } from './groups/exporter.ts'
+import { machineAlerts } from './groups/machines.ts'
 import { runawayAlerts } from './groups/runaways.ts'
 import { sourceAlerts } from './groups/sources.ts'
 import { budgetRecordings } from './recording/budgets.ts'
@@ -15,6 +16,7 @@ export const ALERT_GROUPS: readonly RuleGroup<AlertRule>[] = [
   runawayAlerts,
   efficiencyAlerts,
   sourceAlerts,
+  machineAlerts,
   exporterAlerts,
   balanceAlerts,
 ]

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini'
 import { budgetsDocument } from './budgets.ts'
+import { CHARGEBACK_PARAMETERS, chargebackDocument } from './chargeback.ts'
 import { claudeUsageDocument } from './claude-usage.ts'
 import { type Endpoint, type EndpointText, endpoint } from './endpoint.ts'
 import { adviceDocument, alertsDocument, windowsDocument } from './now.ts'
 import { openApiDocument } from './openapi.ts'
 import type { ActionPath, ReadPath } from './paths.ts'
 import * as budgets from './schema/budgets.ts'
+import * as chargeback from './schema/chargeback.ts'
 import * as older from './schema/claude-usage.ts'
 import * as lists from './schema/lists.ts'
 import * as now from './schema/now.ts'
@@ -24,6 +26,7 @@ import { USAGE_PARAMETERS, usageOfAll, usageOfProvider } from './usage.ts'
 import {
   agentsDocument,
   LIST_PARAMETERS,
+  machinesDocument,
   modelsDocument,
   projectsDocument,
   SESSION_PARAMETERS,
@@ -103,6 +106,13 @@ export const READS: Readonly<Record<ReadPath, Endpoint>> = {
     cost: 'ledger',
     answer: modelsDocument,
   }),
+  '/api/machines': endpoint({
+    text: { summary: 'Machines, with their use and how fresh it is' },
+    parameters: LIST_PARAMETERS,
+    document: lists.machinesDocument,
+    cost: 'ledger',
+    answer: machinesDocument,
+  }),
   '/api/alerts': endpoint({
     text: { summary: 'What is alerted on and true now' },
     parameters: {},
@@ -144,6 +154,18 @@ export const READS: Readonly<Record<ReadPath, Endpoint>> = {
     document: lists.pricesDocument,
     cost: 'snapshot',
     answer: pricesDocument,
+  }),
+  '/api/chargeback': endpoint({
+    text: {
+      summary: 'Who is charged, in a month',
+      about:
+        'By the rules under `owners` of the configuration. What no rule takes is in a row of its own, so that the rows add ' +
+        'up to the totals. Empty while the history of the logs is read for the first time.',
+    },
+    parameters: CHARGEBACK_PARAMETERS,
+    document: chargeback.chargebackDocument,
+    cost: 'ledger',
+    answer: chargebackDocument,
   }),
   '/api/openapi.json': openApi,
   '/openapi.json': openApi,

@@ -72,6 +72,16 @@ export function name(about: string): Parameter<string> {
   }
 }
 
+/** A month of the calendar. */
+export function month(about: string): Parameter<string> {
+  return {
+    about,
+    takes: 'a month from 1970 on, such as 2026-05',
+    schema: z.string().check(z.regex(/^(?:19[7-9]\d|[2-9]\d{3})-(?:0[1-9]|1[0-2])$/)),
+    read: ([text]) => text,
+  }
+}
+
 const DAY = String.raw`\d{4}-\d{2}-\d{2}`
 const CLOCK = String.raw`\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?`
 const INSTANT = new RegExp(`^${DAY}(?:T${CLOCK}(?:Z|[+-]\\d{2}:\\d{2})?)?$`)

@@ -1,4 +1,5 @@
 import { isoTime } from '../core/period.ts'
+import { machineState } from '../core/machine-state.ts'
 import { SOURCE_NAMES } from '../core/usage.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { GROUP_REPORTS, type GroupReport, type GroupReportKind, makeGroupReport } from '../report/group-report.ts'
@@ -8,11 +9,11 @@ import { FILTERS, type ReportFilters, SORT_KEYS } from '../report/options.ts'
 import type { Totals } from '../report/totals.ts'
 import { labelValue } from '../view/labels.ts'
 import type { ApiContext } from './context.ts'
-import { documentHead } from './head.ts'
+import { documentHead, timeOrNull } from './head.ts'
 import { PAGE, pageOf } from './page.ts'
 import { name, oneOf, type Values } from './parameter.ts'
 import { chooseRange, LONG_RANGE } from './range.ts'
-import type { AgentsDocument, ModelsDocument, ProjectsDocument, SessionsDocument } from './schema/lists.ts'
+import type { AgentsDocument, MachinesDocument, ModelsDocument, ProjectsDocument, SessionsDocument } from './schema/lists.ts'
 import { slicedLedger } from './sliced.ts'
 
 const ORDERS = ['asc', 'desc'] as const
@@ -26,6 +27,7 @@ const FILTER_PARAMETERS = {
   provider: name('Only this provider.'),
   branch: name('Only this git branch.'),
   billing: oneOf('Only use that is paid per token, or that a plan covers.', ['metered', 'plan']),
+  machine: name('Only what the logs of this machine told of first.'),
 }
 
 const order = oneOf('Smallest or largest first; the largest unless given, and names from A to Z.', ORDERS)
@@ -82,6 +84,23 @@ export async function agentsDocument(values: ListValues, context: ApiContext): P
   })
 }
 
+export async function machinesDocument(values: ListValues, context: ApiContext): Promise<MachinesDocument> {
+  const { zone, report } = await read(GROUP_REPORTS.machines, values, context)
+  const silentAfter = context.current.alertThresholds.machine_silent_after_seconds
+  return listOf('machines', report, values, context, ({ key: [machine = ''], sessions }) => {
+    const known = report.machines.find(({ name }) => name === machine) ?? null
+    return {
+      machine,
+      version: known?.version ?? null,
+      state: machineState(known, context.at, silentAfter),
+      lastSeen: timeOrNull(known?.seenAt ?? null, zone),
+      lastRead: timeOrNull(known?.readAt ?? null, zone),
+      newestResponse: timeOrNull(known?.newestAt ?? null, zone),
+      sessions,
+    }
+  })
+}
+
 /** The report that the command of the name makes; null while the history is loaded. */
 async function read(kind: GroupReportKind, values: ListValues, context: ApiContext) {
   const { current, at, timeZone } = context
@@ -91,7 +110,7 @@ async function read(kind: GroupReportKind, values: ListValues, context: ApiConte
     const span = await frozen.ledger.span()
     const period = chooseRange(values, { now: at, timeZone, span })
     const report = current.complete ? await reportOf(kind, values, frozen.ledger, { period, zone, at, span }) : null
-    return { zone, report: report ?? { period, groups: [], totals: null } }
+    return { zone, report: report ?? { period, groups: [], totals: null, machines: [] } }
   } finally {
     await frozen.ledger.close()
   }

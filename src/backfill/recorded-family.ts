@@ -15,7 +15,7 @@ export interface RecordedSeries {
 /** A metric family whose past is being recorded. */
 export class RecordedFamily {
   readonly definition: MetricDefinition
-  readonly #ownLabels: (labels: Readonly<Record<string, string>>) => string
+  readonly #ownLabels: (labels: Readonly<Record<string, string | null>>) => string
   readonly #targetLabels: string
   readonly #series = new Map<string, RecordedSeries>()
   /** Gauges that have a value now. */

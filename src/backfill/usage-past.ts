@@ -1,6 +1,7 @@
 import { DAY_MS } from '../core/time.ts'
 import { type Ledger, SLOT_MS, type UnloggedRow } from '../ledger/ledger.ts'
 import type { Snapshot } from '../view/snapshot.ts'
+import type { MachineLabelMode } from '../view/usage/machine-label.ts'
 import { UsageSeries } from '../view/usage/series.ts'
 import { startOfQuarterHour } from './instants.ts'
 import type { Past } from './past.ts'
@@ -16,6 +17,7 @@ export interface UsagePastOptions {
   readonly to: number
   /** As in UsageViewOptions. */
   readonly seriesLimit: number
+  readonly machineLabel?: MachineLabelMode
 }
 
 /** Many rows for every quarter of an hour. */
@@ -43,9 +45,11 @@ export function createUsagePast(ledger: Ledger, options: UsagePastOptions): Past
 type UsageRows = Pick<Snapshot, 'complete' | 'counters' | 'unpriced' | 'unlogged' | 'perSource' | 'sessionsStarted'>
 type UsageHistory = (instant: number) => Promise<UsageRows>
 
-async function loadHistory(ledger: Ledger, { now, to, seriesLimit }: UsagePastOptions): Promise<UsageHistory> {
+async function loadHistory(ledger: Ledger, options: UsagePastOptions): Promise<UsageHistory> {
+  const { now, to, seriesLimit, machineLabel = 'auto' } = options
   const isShown = (zeroUntil: number) => now >= zeroUntil
-  const series = new UsageSeries({ seriesLimit, windowRows: () => 0 })
+  const series = new UsageSeries({ seriesLimit, windowRows: () => 0, machineLabel })
+  series.noteMachines((await ledger.machines()).map(({ name }) => ({ machine: name })))
   series.addLabels(await ledger.labels())
   const totals = (await ledger.unlogged()).map((total) => ({ ...total, slot: startOfQuarterHour(total.at) }))
   const counters = new PastCounters(series, await ledger.counters(), isShown)

@@ -1,4 +1,5 @@
 import { type BudgetScope, ORGANIZATION_SCOPE, type ScopeLabel, SESSION_SCOPE } from '../core/budget.ts'
+import { matchesWildcard } from '../lib/wildcard.ts'
 
 const LABELS: readonly ScopeLabel[] = [...new Set([...SESSION_SCOPE, ...ORGANIZATION_SCOPE])]
 
@@ -14,7 +15,7 @@ export function matchesScope(
     const patterns = scope[label]
     if (patterns === undefined) return true
     const values = labels[label] ?? []
-    return patterns.some((pattern) => values.some((value) => matchesPattern(pattern, value)))
+    return patterns.some((pattern) => values.some((value) => matchesWildcard(pattern, value)))
   })
 }
 
@@ -26,21 +27,6 @@ export function scopeText(scope: BudgetScope): string {
     if (patterns !== undefined) parts.push(`${label}=${patterns.map(patternText).join('|')}`)
   }
   return parts.length === 0 ? 'everything' : parts.join(',')
-}
-
-/** Takes the first place for each piece between two `*`, which is enough, so that no pattern is slow. */
-function matchesPattern(pattern: string, value: string): boolean {
-  const [head = '', ...pieces] = pattern.split('*')
-  const tail = pieces.pop()
-  if (tail === undefined) return pattern === value
-  if (!value.startsWith(head)) return false
-  let at = head.length
-  for (const piece of pieces) {
-    const found = value.indexOf(piece, at)
-    if (found === -1) return false
-    at = found + piece.length
-  }
-  return value.length - tail.length >= at && value.endsWith(tail)
 }
 
 /** Quoted where it would read as several patterns, or not at all. */

@@ -48,6 +48,7 @@ const scope = {
   project: z.optional(patterns),
   provider: z.optional(patterns),
   model: z.optional(patterns),
+  machine: z.optional(patterns),
   organization: z.optional(patterns),
   workspace: z.optional(patterns),
   api_key: z.optional(patterns),

@@ -8,13 +8,17 @@ const SECRETS = new Set(allSettings.filter((row) => row.setting.secret).map((row
 /** The configuration in force as a YAML file: secrets masked, each value that is no default with where it was given. */
 export function printConfig({ settings }: LoadedConfig): string {
   const values = settings.map(
-    ({ path, value }) => [path, SECRETS.has(path) && value !== '' ? '[redacted]' : value] as const,
+    ({ path, value }) => [path, SECRETS.has(path) && !isNothing(value) ? '[redacted]' : value] as const,
   )
   const document = new Document(nested(values), { aliasDuplicateObjects: false })
   for (const { path, where } of settings) {
     if (where !== null) comment(document, path.split('.'), where)
   }
   return document.toString({ lineWidth: 0 })
+}
+
+function isNothing(value: unknown): boolean {
+  return value === '' || (value !== null && typeof value === 'object' && Object.keys(value).length === 0)
 }
 
 function comment(document: Document, path: KeyPath, where: string): void {

@@ -4,7 +4,10 @@ import type { KeyPath } from './layer.ts'
 import { needsProtection } from './listen-address.ts'
 import { notifyRules } from './notify-rules.ts'
 import { organizationRules } from './organization-rules.ts'
+import { ownerRuleChecks } from './owner-rules.ts'
+import { remoteWriteRules } from './remote-write-rules.ts'
 import { reportRules } from './report-rules.ts'
+import { storageRules } from './storage-rules.ts'
 
 /** Something that settings only get wrong together. */
 export interface Rule {
@@ -30,7 +33,10 @@ export const rules: readonly Rule[] = [
   ...organizationRules,
   ...budgetRules,
   ...notifyRules,
+  ...remoteWriteRules,
   ...reportRules,
+  ...storageRules,
+  ...ownerRuleChecks,
   {
     reads: ['web.listen_address', 'web.allow_unprotected', 'web.config_file'],
     check: ({ web }) => {

@@ -7,7 +7,9 @@ import { listOf, listOfObjects, mapOf } from './collections.ts'
 import { billing, logRoot } from './log-root.ts'
 import { machine } from './machine.ts'
 import { notify } from './notify.ts'
+import { owners, ownersShare } from './owner.ts'
 import { priceOverride } from './price-override.ts'
+import { remoteWrite } from './remote-write.ts'
 import { reports } from './reports.ts'
 import { listSettings, type SettingTree, setting } from './setting.ts'
 import { sourceChoice } from './source-choice.ts'
@@ -49,6 +51,9 @@ export const settings = {
   balance,
   notify,
   reports,
+  remote_write: remoteWrite,
+  owners,
+  owners_share: ownersShare,
   tail: {
     mode: setting(choice(['auto', 'poll']), {
       default: 'auto',
@@ -116,8 +121,7 @@ export const settings = {
   metrics: {
     machine_label: setting(choice(['auto', 'always', 'never']), {
       default: 'auto',
-      about:
-        'Whether usage has a `machine` label: `auto` from the moment a second machine is known to the ledger on.',
+      about: 'Whether usage has a `machine` label: `auto` from the moment a second machine is known to the ledger on.',
     }),
     series_limit: setting(integer(1, 10_000_000), {
       default: 10_000,

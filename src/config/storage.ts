@@ -62,7 +62,11 @@ export const storage = {
       defaultText: "the system's",
       about: 'Certificates of the authorities to trust for PostgreSQL, PEM.',
     }),
-    cert_file: setting(pathOrNone, { default: '', defaultText: 'none', about: 'Client certificate for PostgreSQL, PEM.' }),
+    cert_file: setting(pathOrNone, {
+      default: '',
+      defaultText: 'none',
+      about: 'Client certificate for PostgreSQL, PEM.',
+    }),
     key_file: setting(pathOrNone, { default: '', defaultText: 'none', about: 'Key of the client certificate, PEM.' }),
   },
   synchronous: setting(choice(['normal', 'full']), {

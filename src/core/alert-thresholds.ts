@@ -116,6 +116,13 @@ export const ALERT_THRESHOLDS = [
     about: 'Time without a response in the logs of an agent that was in use before.',
   },
   {
+    name: 'machine_silent_after_seconds',
+    unit: 'seconds',
+    default: 7 * 86_400,
+    about:
+      'Time without a sign of life of the exporter of a machine that others share a ledger with. Laptops are closed over weekends and holidays.',
+  },
+  {
     name: 'rejected_lines_ratio',
     unit: 'ratio',
     default: 0.01,

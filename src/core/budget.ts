@@ -16,7 +16,7 @@ export function isOfOrganization(basis: BudgetBasis): boolean {
 }
 
 /** Labels that a scope may name, by where the amounts come from. */
-export const SESSION_SCOPE = ['source', 'agent', 'project', 'provider', 'model'] as const
+export const SESSION_SCOPE = ['source', 'agent', 'project', 'provider', 'model', 'machine'] as const
 export const ORGANIZATION_SCOPE = ['organization', 'workspace', 'api_key', 'model'] as const
 export type ScopeLabel = (typeof SESSION_SCOPE)[number] | (typeof ORGANIZATION_SCOPE)[number]
 

@@ -61,12 +61,15 @@ export class Follower {
 
   /** Reads everything there is. History found on the first occasion is the baseline of the counters, not an increase. */
   async load(): Promise<void> {
+    await this.#retrying(() => this.#load())
+  }
+
+  /** Whatever of it was done before, doing it again changes nothing. */
+  async #load(): Promise<void> {
     const { source, ledger, now } = this.#options
     const loaded = new Set(await ledger.loadedRoots(source.name))
     await this.#restore()
-    await this.#retrying(() =>
-      this.#read(undefined, () => loaded.size > 0 && this.#roots().every((root) => loaded.has(root))),
-    )
+    await this.#read(undefined, () => loaded.size > 0 && this.#roots().every((root) => loaded.has(root)))
     if (this.#abort.signal.aborted) return
     const settledBefore = now() - this.#options.quietMs
     this.#commit(
@@ -81,7 +84,9 @@ export class Follower {
   async follow(): Promise<void> {
     const { source, ledger } = this.#options
     this.#stopWatching = await source.follow((paths) => this.#want(paths))
-    for (const stream of await ledger.heldStreams(source.name)) this.#quiet.grew(stream, performance.now())
+    await this.#retrying(async () => {
+      for (const stream of await ledger.heldStreams(source.name)) this.#quiet.grew(stream, performance.now())
+    })
     this.#running = this.#run()
     this.#ticker = setInterval(() => this.#want([]), TICK_MS)
     this.#ticker.unref()

@@ -1,9 +1,13 @@
 import { NO_CHANGES, type SyncCause } from '../core/sync-run.ts'
+import { LedgerError } from '../ledger/ledger.ts'
 import type { OrganizationLedger } from '../ledger/organization.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { IngestSummary } from './ingest.ts'
 
-/** The entry of the run log for reading all session logs of a source once. */
+/**
+ * The entry of the run log for reading all session logs of a source once. Where the ledger is away there is none, or it
+ * stays open until the next start ends it: reading goes on without. Rejects with LedgerError for all else.
+ */
 export class LoadRun {
   readonly #ledger: Pick<OrganizationLedger, 'startRun' | 'endRun'>
   readonly #source: string
@@ -19,15 +23,13 @@ export class LoadRun {
   }
 
   async begin(): Promise<void> {
-    this.#id = await this.#ledger.startRun({
-      source: this.#source,
-      cause: this.#cause,
-      startedAt: this.#clock.now(),
-    })
+    const start = { source: this.#source, cause: this.#cause, startedAt: this.#clock.now() }
+    this.#id = (await unlessAway(this.#ledger.startRun(start))) ?? 0
   }
 
   /** Rows are responses: those new to the ledger, and lines that told of one already known. */
   async end(read: IngestSummary | null, isInterrupted: boolean): Promise<void> {
+    if (this.#id === 0) return
     const changes =
       read === null
         ? NO_CHANGES
@@ -37,7 +39,7 @@ export class LoadRun {
             added: read.responses,
             unchanged: read.duplicates,
           }
-    await this.#ledger.endRun(this.#id, {
+    const end = {
       endedAt: this.#clock.now(),
       result: isInterrupted ? 'interrupted' : 'ok',
       generation: null,
@@ -48,6 +50,16 @@ export class LoadRun {
       changes,
       reason: null,
       error: null,
-    })
+    } as const
+    await unlessAway(this.#ledger.endRun(this.#id, end))
+  }
+}
+
+async function unlessAway<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof LedgerError && error.failure === 'away') return null
+    throw error
   }
 }

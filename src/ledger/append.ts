@@ -115,7 +115,7 @@ async function toRows(
 ): Promise<readonly Keyed[]> {
   const rates = await tx.internRates(batch.rates)
   const labels = await changes.internLabels(
-    drafts.flatMap(({ draft: { response } }) => labelsOf(response)),
+    drafts.flatMap(({ draft: { response } }) => labelsOf(response, tx.machine)),
     batch.live ? { exposed: true, zeroUntil: batch.now + batch.zeroFirstMs } : { exposed: false, zeroUntil: 0 },
   )
   const sessions = await tx.internSessions(
@@ -164,7 +164,7 @@ function sessionOf(response: Response): string {
   return response.paidBy ?? response.owner.session
 }
 
-function labelsOf({ source, numbers, owner }: Response): readonly Label[] {
+function labelsOf({ source, numbers, owner }: Response, machine: string): readonly Label[] {
   return numbers.parts.map(({ provider, model, modelId }) => ({
     source,
     agent: owner.agent,
@@ -174,6 +174,7 @@ function labelsOf({ source, numbers, owner }: Response): readonly Label[] {
     project: owner.project,
     branch: owner.branch,
     billing: owner.billing,
+    machine,
   }))
 }
 

@@ -27,11 +27,11 @@ export class Changes {
   /** The same parts under the labels of another owner. */
   async relabel(parts: readonly PartRow[], owner: MessageRow): Promise<readonly PartRow[]> {
     const ownerLabel = await this.#label(owner.parts[0]?.labelId ?? 0)
-    const { agent, project, branch, billing, exposed, zeroUntil } = ownerLabel
+    const { agent, project, branch, billing, machine, exposed, zeroUntil } = ownerLabel
     const labels: Label[] = []
     for (const part of parts) {
       const { source, provider, model, modelId } = await this.#label(part.labelId)
-      labels.push({ source, provider, model, modelId, agent, project, branch, billing })
+      labels.push({ source, provider, model, modelId, agent, project, branch, billing, machine })
     }
     const rows = await this.internLabels(labels, { exposed, zeroUntil })
     return parts.map((part, index) => ({ ...part, labelId: rows[index]?.id ?? 0 }))
@@ -90,14 +90,22 @@ export class Changes {
       if (!isZero(published)) await this.#tx.addCounter(label, 0, published)
       if (!isZero(reversed)) await this.#tx.addCounter(label, 1, reversed)
     }
+    const sessions = await this.#startSessions()
     return {
-      labels: [...this.#labels.values()],
+      labels: await this.#labelsOf([...rollup, ...counters, ...sessions]),
       rollup,
       counters,
-      sessions: await this.#startSessions(),
+      sessions,
       tallies: [],
       claims: false,
     }
+  }
+
+  /** Labels that were only looked up, for what turned out to be known, are nobody's yet. */
+  async #labelsOf(changes: readonly { readonly label: number }[]): Promise<LabelRow[]> {
+    const labels: LabelRow[] = []
+    for (const id of new Set(changes.map(({ label }) => label))) labels.push(await this.#label(id))
+    return labels.sort((a, b) => a.id - b.id)
   }
 
   /** Sessions found while history loads are counted at its end, under the label of their first response. */

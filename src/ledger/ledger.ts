@@ -87,6 +87,7 @@ export interface Delta extends Changed {
 }
 
 export interface Changed {
+  /** All that the other parts name, and perhaps more. */
   readonly labels: readonly LabelRow[]
   readonly rollup: readonly RollupChange[]
   readonly counters: readonly CounterChange[]
@@ -278,6 +279,7 @@ export interface Ledger extends OrganizationLedger, BudgetLedger, SharedLedger {
   /** Roots whose history is loaded. */
   loadedRoots(source: SourceName): Promise<readonly string[]>
   streams(source: SourceName): Promise<readonly { stream: string; path: string; cursor: string }[]>
+  /** Those that anything was ever counted under. */
   labels(): Promise<readonly LabelRow[]>
   counters(): Promise<readonly CounterChange[]>
   /** Sums per slot that begins within the range, epoch milliseconds, from inclusive, to exclusive. */
@@ -323,7 +325,16 @@ export interface Ledger extends OrganizationLedger, BudgetLedger, SharedLedger {
 export const SLOT_MS = 15 * 60 * 1000
 
 /** What went wrong with the store, in the words of the `reason` label; `away`: the server cannot be reached. */
-export const LEDGER_FAILURES = ['busy', 'full', 'read_only', 'corrupt', 'conflict', 'overflow', 'away', 'other'] as const
+export const LEDGER_FAILURES = [
+  'busy',
+  'full',
+  'read_only',
+  'corrupt',
+  'conflict',
+  'overflow',
+  'away',
+  'other',
+] as const
 export type LedgerFailure = (typeof LEDGER_FAILURES)[number]
 
 export class LedgerError extends Error {

@@ -23,7 +23,7 @@ export interface MachineRow {
 }
 
 /** What only one of several programs on a ledger may do at a time. */
-export const LEASES = ['organizations', 'pruning', 'notices', 'reports'] as const
+export const LEASES = ['organizations', 'pruning', 'notices'] as const
 export type LeaseName = (typeof LEASES)[number]
 
 /** What others committed. */
@@ -59,3 +59,5 @@ export interface SharedLedger {
   /** Gives back the leases that this program holds, so that another need not wait for their end. */
   releaseLeases(): Promise<void>
 }
+
+export const NO_NEWS: News = { deltas: [], organizations: false, reload: false }

@@ -3,7 +3,10 @@ import { FLAG } from '../core/usage.ts'
 import type { Changes } from './changes.ts'
 import type { LedgerTransaction, MessageRow } from './transaction.ts'
 
-/** The better numbers, the better owner, the earlier time; `stored` itself when nothing changes. */
+/**
+ * The better numbers, the better owner, the earlier time; `stored` itself when nothing changes. The machine that told of
+ * the response first keeps it until it turns out to be somebody else's: logs that are on two machines change nothing.
+ */
 export async function mergeRows(
   tx: LedgerTransaction,
   changes: Changes,
@@ -14,11 +17,14 @@ export async function mergeRows(
   const incomingOwner = await ownerOf(tx, incoming)
   const takeNumbers = (compareNumbers(rankOf(incoming), rankOf(stored)) || compareParts(incoming, stored)) > 0
   const takeOwner = compareOwners(incomingOwner, storedOwner) < 0
+  const keepMachine = storedOwner.machine !== incomingOwner.machine && isSameOwner(incomingOwner, storedOwner)
+  const takeLabels = takeOwner && !keepMachine
   const numbers = takeNumbers ? incoming : stored
   const owner = takeOwner ? incoming : stored
   const when = earlierTime(timeOf(stored), timeOf(incoming))
   const payer = await payerOf(tx, stored, incoming)
-  const parts = takeNumbers === takeOwner ? numbers.parts : await changes.relabel(numbers.parts, owner)
+  const parts =
+    takeNumbers === takeLabels ? numbers.parts : await changes.relabel(numbers.parts, takeLabels ? incoming : stored)
   if (!takeNumbers && !takeOwner && when.time === stored.at && payer === (stored.isPaid ? stored.sessionId : null)) {
     return stored
   }
@@ -72,7 +78,20 @@ async function ownerOf(tx: LedgerTransaction, row: MessageRow) {
     project: label.project,
     branch: label.branch,
     billing: label.billing,
+    machine: label.machine,
   }
+}
+
+type Owner = Awaited<ReturnType<typeof ownerOf>>
+
+function isSameOwner(a: Owner, b: Owner): boolean {
+  return (
+    a.session === b.session &&
+    a.agent === b.agent &&
+    a.project === b.project &&
+    a.branch === b.branch &&
+    a.billing === b.billing
+  )
 }
 
 /** Id of the session some line names as the payer, null when none does. */

@@ -67,6 +67,8 @@ export interface ClaimRow {
 export interface LedgerTransaction {
   /** The machine whose logs are read: streams and what is held are its own. */
   readonly machine: string
+  /** Forgets what it remembers of rows, because they were changed without it. */
+  forget(): void
 
   /** The stored cursor, null for a stream never read. */
   cursor(source: SourceName, stream: string): Promise<string | null>

@@ -26,7 +26,10 @@ export interface FamilyInfo {
   readonly unit: string
 }
 
-type LabelSet<Label extends string> = Readonly<Record<Label, string>>
+/** The machine may be null: then the label is left out. */
+export type LabelSet<Label extends string> = {
+  readonly [Name in Label]: string extends Name ? string | null : Name extends 'machine' ? string | null : string
+}
 
 /**
  * A label set and its value. The text of a label set is remembered by the identity of the object, so an object must

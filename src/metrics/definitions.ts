@@ -11,6 +11,8 @@ import { costDefinitions } from './definitions/cost.ts'
 import { directoryDefinitions } from './definitions/directory.ts'
 import { ledgerDefinitions, sourceDefinitions } from './definitions/exporter.ts'
 import { habitDefinitions } from './definitions/habits.ts'
+import { machineDefinitions } from './definitions/machines.ts'
+import { ownerDefinitions } from './definitions/owners.ts'
 import { planWindowDefinitions } from './definitions/plan-windows.ts'
 import { priceDefinitions } from './definitions/prices.ts'
 import { reconciliationDefinitions } from './definitions/reconciliation.ts'
@@ -45,6 +47,7 @@ const budgetFamilies: readonly MetricDefinition[] = [
   ...budgetForecastDefinitions,
   ...balanceDefinitions,
   ...planWindowDefinitions,
+  ...ownerDefinitions,
 ]
 
 const figureFamilies: readonly MetricDefinition[] = [...usageFamilies, ...organizationFamilies, ...budgetFamilies]
@@ -56,6 +59,7 @@ const exporterFamilies: readonly MetricDefinition[] = [
   ...sourceDefinitions,
   ...runDefinitions,
   ...ledgerDefinitions,
+  ...machineDefinitions,
   metric({
     name: 'claude_exporter_series',
     type: 'gauge',

@@ -103,4 +103,56 @@ export const healthDefinitions = {
     labels: ['format'],
     collector: 'exporter',
   },
+  remoteWriteSamples: {
+    name: 'claude_exporter_remote_write_samples_total',
+    type: 'counter',
+    help: 'Samples that the receiver of remote write has taken since the exporter started. Absent without remote write.',
+    unit: 'samples',
+    labels: [],
+    collector: 'exporter',
+  },
+  remoteWriteFailures: {
+    name: 'claude_exporter_remote_write_failures_total',
+    type: 'counter',
+    help:
+      'Requests of remote write that failed since the exporter started, by reason. They are sent again, but for those ' +
+      'that were refused. Absent without remote write.',
+    unit: 'requests',
+    labels: ['reason'],
+    collector: 'exporter',
+  },
+  remoteWriteDropped: {
+    name: 'claude_exporter_remote_write_dropped_samples_total',
+    type: 'counter',
+    help:
+      'Samples of remote write that were not sent since the exporter started, by reason. thinned: out of a long queue, ' +
+      'between others that were sent. Absent without remote write.',
+    unit: 'samples',
+    labels: ['reason'],
+    collector: 'exporter',
+  },
+  remoteWritePending: {
+    name: 'claude_exporter_remote_write_pending_bytes',
+    type: 'gauge',
+    help: 'Compressed bytes of remote write that wait for the receiver. Absent without remote write.',
+    unit: 'bytes',
+    labels: [],
+    collector: 'exporter',
+  },
+  remoteWriteSuccess: {
+    name: 'claude_exporter_remote_write_last_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'Unix time when the receiver of remote write last took something. Absent before the first.',
+    unit: 'seconds',
+    labels: [],
+    collector: 'exporter',
+  },
+  remoteWriteNewest: {
+    name: 'claude_exporter_remote_write_newest_sent_timestamp_seconds',
+    type: 'gauge',
+    help: 'Unix time of the newest samples that the receiver of remote write has taken. Absent before the first.',
+    unit: 'seconds',
+    labels: [],
+    collector: 'exporter',
+  },
 } as const satisfies Record<string, HealthDefinition>

@@ -56,6 +56,32 @@ export class Health {
     this.#record((meters) => meters.reportFailures.inc({ format }))
   }
 
+  /** From now on what is counted of remote write is shown. */
+  remoteWriteBegan(): void {
+    this.#record((meters) => void meters.remoteWrite())
+  }
+
+  /** A request was taken. Times in epoch milliseconds; `newest` is that of its samples. */
+  remoteWriteSent({ samples, newest, now }: { samples: number; newest: number; now: number }): void {
+    this.#record((meters) => {
+      meters.remoteWrite().samples.inc(samples)
+      meters.remoteWrite().setSent(now, newest)
+    })
+  }
+
+  /** The reasons of both must be those of the options. */
+  remoteWriteFailed(reason: string): void {
+    this.#record((meters) => meters.remoteWrite().failures.inc({ reason }))
+  }
+
+  remoteWriteDropped(reason: string, samples: number): void {
+    this.#record((meters) => meters.remoteWrite().dropped.inc({ reason }, samples))
+  }
+
+  remoteWritePending(bytes: number): void {
+    this.#record((meters) => meters.remoteWrite().pending.set(bytes))
+  }
+
   /** `now` in epoch milliseconds. */
   reloaded(ok: boolean, now: number): void {
     this.#record((meters) => meters.setReload(ok, now))

@@ -3,6 +3,11 @@ import { DOCUMENT_FORMATS } from '../core/document-format.ts'
 import { failureReasonsOf } from './failure-reasons.ts'
 import { healthDefinitions } from './health-definitions.ts'
 import { familiesOfRegistry, type HealthFamily } from './prom-client-families.ts'
+import {
+  createRemoteWriteMeters,
+  type RemoteWriteMeters,
+  type RemoteWriteMetersOptions,
+} from './remote-write-meters.ts'
 
 const SYNC_DURATION_BUCKETS_SECONDS = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600]
 
@@ -25,6 +30,8 @@ export interface MetersOptions {
   readonly failureReasons: readonly string[]
   /** Closed list of what can make a request to the webhook fail; anything else is counted as `other`. */
   readonly noticeFailureReasons?: readonly string[]
+  /** Closed lists of why remote write can fail. */
+  readonly remoteWrite?: RemoteWriteMetersOptions
   /** Whether to tell about the Node.js process: memory, CPU time, event loop, garbage collection. */
   readonly processMetrics: boolean
   /** When the configuration was read, epoch milliseconds. */
@@ -41,6 +48,8 @@ export interface Meters {
   readonly noticeFailures: Counter<'reason'>
   readonly reportsWritten: Counter<'format'>
   readonly reportFailures: Counter<'format'>
+  /** Made when it is first asked for: who does not use it need not see it. */
+  remoteWrite(): RemoteWriteMeters
   setReload(ok: boolean, now: number): void
   families(): Promise<readonly HealthFamily[]>
 }
@@ -93,6 +102,7 @@ export function createMeters(meterOptions: MetersOptions): Meters {
     if (ok) reloadTime.set(now / 1000)
   }
   setReload(true, startedAt)
+  let remoteWrite: RemoteWriteMeters | null = null
 
   return {
     syncs,
@@ -104,6 +114,13 @@ export function createMeters(meterOptions: MetersOptions): Meters {
     noticeFailures,
     reportsWritten,
     reportFailures,
+    remoteWrite() {
+      remoteWrite ??= createRemoteWriteMeters(
+        registry,
+        meterOptions.remoteWrite ?? { failureReasons: [], dropReasons: [] },
+      )
+      return remoteWrite
+    },
     setReload,
     families: () => familiesOfRegistry(registry),
   }

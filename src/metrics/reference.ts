@@ -20,6 +20,16 @@ The counters of session logs continue over restarts. A label set that appears wh
 first, in all of its counters, so that \`increase()\` sees the first step. The exceptions are the two \`reversed\`
 families, which are almost always empty: they begin with the first correction, and the value itself is the figure to
 take then.
+
+The label \`machine\` says on whose logs a response was found first. By default (\`metrics.machine_label: auto\`) session
+families have it from the moment on when the ledger knows a second machine: all their series change their names at once,
+once, and keep them until a restart finds one machine again. No counter starts over at that: each goes on under its new
+labels with the value it had. Prometheus takes the first sample of a series as where it stands and not as an increase, so
+\`increase()\` and \`rate()\` count nothing twice; of what happens between the last scrape before and the first scrape
+after, they know nothing. The old series end with that scrape, so sums over series are not doubled either. Gauges of
+sessions that are active stay under their old labels at 0. Queries that aggregate (\`sum by (project)\`) need no change;
+write \`sum without (machine)\` where one series per label set was expected, or set the label to \`always\` or \`never\` from
+the beginning.
 `
 
 const PROCESS = `The \`process_*\` and \`nodejs_*\` metrics of [prom-client](https://github.com/siimon/prom-client), without three gauges

@@ -37,12 +37,12 @@ export function sessionNotices(active: readonly ActiveRow[], thresholds: AlertTh
 }
 
 function ofSession(name: 'ClaudeRunawaySession' | 'ClaudeUnattendedSession', row: ActiveRow): Notice {
-  const { source, agent, project } = row
+  const { source, agent, project, machine } = row
   return notice(name, {
-    key: [source, agent, project],
+    key: [source, agent, project, ...(machine === null ? [] : [machine])],
     severity: name === 'ClaudeRunawaySession' ? 'critical' : 'warning',
     repeats: 'after_quiet',
-    labels: { source, agent, project },
+    labels: { source, agent, project, ...(machine !== null && { machine }) },
     values: {
       source: nameText(source),
       agent: nameText(agent),

@@ -2,6 +2,7 @@ import type { BudgetsDocument } from '../api/schema/budgets.ts'
 import type { ClaudeUsageDocument } from '../api/schema/claude-usage.ts'
 import type {
   AgentsDocument,
+  MachinesDocument,
   ModelsDocument,
   ProjectsDocument,
   RunsDocument,
@@ -38,6 +39,8 @@ export interface Overview {
   readonly models: ModelsDocument
   readonly projects: ProjectsDocument
   readonly sessions: SessionsDocument
+  /** All that write the ledger, the most expensive ones first. */
+  readonly machines: MachinesDocument
   readonly windows: WindowsDocument
   readonly alerts: AlertsDocument
   readonly advice: AdviceDocument

@@ -6,13 +6,14 @@ import type { SummaryDocument } from '../api/schema/usage.ts'
 import { runsDocument, sourcesDocument } from '../api/snapshot-lists.ts'
 import { statusDocument } from '../api/status.ts'
 import { usageOfAll } from '../api/usage.ts'
-import { agentsDocument, modelsDocument, projectsDocument, sessionsDocument } from '../api/usage-lists.ts'
+import { agentsDocument, machinesDocument, modelsDocument, projectsDocument, sessionsDocument } from '../api/usage-lists.ts'
 import { picoFromDecimal, usdFromPico } from '../core/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { LIST_DAYS, type Overview, type OverviewDay, TREND_DAYS } from './overview.ts'
 
 const LISTED = { days: LIST_DAYS, limit: 10 }
 const SHOWN_RUNS = 5
+const SHOWN_MACHINES = 100
 
 /** Rejects with LedgerError. */
 export async function readOverview(context: ApiContext): Promise<Overview> {
@@ -39,6 +40,7 @@ export async function readOverview(context: ApiContext): Promise<Overview> {
       models: await modelsDocument(LISTED, one),
       projects: await projectsDocument(LISTED, one),
       sessions: await sessionsDocument(LISTED, one),
+      machines: await machinesDocument({ ...LISTED, limit: SHOWN_MACHINES }, one),
       windows: windowsDocument(one),
       alerts: alertsDocument(one),
       advice: await adviceDocument(one),

@@ -1,4 +1,6 @@
+import type { MachineRow } from '../ledger/machines.ts'
 import { type Group, queryGroups, sortGroups } from './groups.ts'
+import { idleMachines } from './machines.ts'
 import type { Grouping, Sort } from './options.ts'
 import { choosePeriod, type Period } from './period.ts'
 import type { ReportRequest } from './request.ts'
@@ -6,7 +8,7 @@ import { sumOf, type Totals } from './totals.ts'
 
 /** A report with a row per combination of what it groups by. */
 export interface GroupReportKind {
-  readonly name: 'daily' | 'models' | 'projects' | 'agents' | 'sessions'
+  readonly name: 'daily' | 'models' | 'projects' | 'agents' | 'machines' | 'sessions'
   readonly title: string
   readonly by: readonly Grouping[]
   readonly sort: Sort
@@ -49,6 +51,14 @@ export const GROUP_REPORTS = {
     top: null,
     countSessions: false,
   },
+  machines: {
+    name: 'machines',
+    title: 'Usage by machine',
+    by: ['machine'],
+    sort: { key: 'cost', descending: true },
+    top: null,
+    countSessions: true,
+  },
   sessions: {
     name: 'sessions',
     title: 'Sessions',
@@ -70,6 +80,8 @@ export interface GroupReport {
   /** How many more there are, and their sums. */
   readonly rest: { readonly groups: number; readonly totals: Totals }
   readonly totals: Totals
+  /** All that the ledger knows, in a report by machine; empty in others. */
+  readonly machines: readonly MachineRow[]
 }
 
 export async function makeGroupReport(kind: GroupReportKind, request: ReportRequest): Promise<GroupReport> {
@@ -78,6 +90,8 @@ export async function makeGroupReport(kind: GroupReportKind, request: ReportRequ
   const by = [...new Set([...kind.by, ...(options.by ?? [])])]
   const { timeZone } = context
   const found = await queryGroups(ledger, { period, timeZone, by, where, countSessions: kind.countSessions })
+  const machines = kind.name === 'machines' ? await ledger.machines() : []
+  found.push(...idleMachines(machines, found, { by, where }))
   const groups = sortGroups(found, options.sort ?? kind.sort)
   const top = options.top ?? kind.top ?? groups.length
   const rest = groups.slice(top)
@@ -88,5 +102,6 @@ export async function makeGroupReport(kind: GroupReportKind, request: ReportRequ
     groups: groups.slice(0, top),
     rest: { groups: rest.length, totals: sumOf(rest.map(({ totals }) => totals)) },
     totals: sumOf(groups.map(({ totals }) => totals)),
+    machines,
   }
 }

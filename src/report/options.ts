@@ -5,7 +5,7 @@ export const GROUPINGS = DIMENSIONS
 export type Grouping = (typeof GROUPINGS)[number]
 
 /** What usage can be narrowed down to. */
-export const FILTERS = ['source', 'agent', 'project', 'model', 'provider', 'branch', 'billing'] as const
+export const FILTERS = ['source', 'agent', 'project', 'model', 'provider', 'branch', 'billing', 'machine'] as const
 export type Filter = (typeof FILTERS)[number]
 
 export const SORT_KEYS = [

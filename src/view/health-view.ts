@@ -1,6 +1,7 @@
 import type { RootStatus, TailMode } from '../core/status.ts'
 import type { SourceName } from '../core/usage.ts'
 import { LEDGER_FAILURES, type SourceTally } from '../ledger/ledger.ts'
+import type { MachineRow } from '../ledger/machines.ts'
 import type { Snapshot, SourceHealth } from './snapshot.ts'
 
 export interface SourceState {
@@ -8,6 +9,9 @@ export interface SourceState {
   readonly streams: number
   readonly tailMode: TailMode
 }
+
+/** What a snapshot shows of the exporter's own work. */
+export type HealthPart = Pick<Snapshot, 'complete' | 'sources' | 'ledger' | 'sharedLedger' | 'machines'>
 
 /** What the exporter knows of its own work: tallies from the ledger, and the present state of sources and ledger. */
 export class HealthView {
@@ -18,6 +22,9 @@ export class HealthView {
   ledgerUp = true
   ledgerBytes = 0
   held = 0
+  #machines: readonly MachineRow[] = []
+  #isShared = false
+  #awaySince: number | null = null
 
   add(tallies: readonly SourceTally[]): void {
     for (const tally of tallies) {
@@ -36,6 +43,27 @@ export class HealthView {
     }
   }
 
+  /** Takes these in the place of all that were added. */
+  setTallies(tallies: readonly SourceTally[]): void {
+    this.#tallies.clear()
+    this.add(tallies)
+  }
+
+  /** The machines that the ledger knows. */
+  setMachines(rows: readonly MachineRow[]): void {
+    this.#machines = rows
+  }
+
+  /** Whether other programs may write the ledger at the same time. */
+  setShared(isShared: boolean): void {
+    this.#isShared = isShared
+  }
+
+  /** Since when the server of the ledger cannot be reached, epoch milliseconds; null while it can. */
+  setAwaySince(since: number | null): void {
+    this.#awaySince = since
+  }
+
   succeeded(source: SourceName, at: number): void {
     this.#lastSuccess.set(source, at)
   }
@@ -45,11 +73,13 @@ export class HealthView {
     this.ledgerUp = false
   }
 
-  part(sources: readonly (readonly [SourceName, SourceState])[]): Pick<Snapshot, 'complete' | 'sources' | 'ledger'> {
+  part(sources: readonly (readonly [SourceName, SourceState])[]): HealthPart {
     return {
       complete: this.isComplete,
       sources: sources.map(([source, state]) => this.#source(source, state)),
       ledger: { up: this.ledgerUp, sizeBytes: this.ledgerBytes, errors: { ...this.#errors }, held: this.held },
+      sharedLedger: this.#isShared ? { awaySince: this.#awaySince } : null,
+      machines: this.#isShared || this.#machines.length > 1 ? this.#machines : [],
     }
   }
 

@@ -5,17 +5,27 @@ const MAX_LENGTH = 128
 /** Nearly every value: printable ASCII without outer blanks. */
 const ORDINARY = /^[!-~](?:[ -~]*[!-~])?$/
 
-/** The label set a ledger label is shown under. */
-export function usageLabels(label: Label & { readonly folded: boolean }): UsageLabels {
+/**
+ * The label set a ledger label is shown under.
+ *
+ * @param showsMachine whether machines are told apart
+ */
+export function usageLabels(label: Label & { readonly folded: boolean }, showsMachine = false): UsageLabels {
   const { source } = label
-  if (label.folded) return { source, agent: OTHER, project: OTHER, provider: OTHER, model: OTHER }
+  if (label.folded) return otherLabels(source, showsMachine)
   return {
     source,
     agent: labelValue(label.agent),
     project: labelValue(label.project),
     provider: labelValue(label.provider),
     model: labelValue(label.model),
+    machine: showsMachine ? labelValue(label.machine) : null,
   }
+}
+
+/** Where label sets of a source beyond the series limit are counted. */
+export function otherLabels(source: string, showsMachine: boolean): UsageLabels {
+  return { source, agent: OTHER, project: OTHER, provider: OTHER, model: OTHER, machine: showsMachine ? OTHER : null }
 }
 
 /** Where label sets beyond the series limit are counted. */
@@ -37,6 +47,6 @@ function wellFormed(text: string): string {
 }
 
 /** Unambiguous text for a label set. */
-export function labelsKey({ source, agent, project, provider, model }: UsageLabels): string {
-  return JSON.stringify([source, agent, project, provider, model])
+export function labelsKey({ source, agent, project, provider, model, machine }: UsageLabels): string {
+  return JSON.stringify([source, agent, project, provider, model, machine])
 }

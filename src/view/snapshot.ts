@@ -3,7 +3,9 @@ import type { AlertThresholdValues } from '../core/alert-thresholds.ts'
 import type { PlanWindow } from '../core/plan-window.ts'
 import type { RootStatus, TailMode } from '../core/status.ts'
 import type { RejectReason, SourceName, TokenClass } from '../core/usage.ts'
+import type { MachineRow } from '../ledger/machines.ts'
 import type { OrganizationPart } from './organization/part.ts'
+import type { OwnersPart } from './owners/part.ts'
 
 /** The label set `S` of the session families. */
 export interface UsageLabels {
@@ -12,6 +14,8 @@ export interface UsageLabels {
   readonly project: string
   readonly provider: string
   readonly model: string
+  /** Whose logs told of it first; null where machines are not told apart. */
+  readonly machine: string | null
 }
 
 /** Tokens per class in the order of TOKEN_CLASSES. */
@@ -117,19 +121,26 @@ export interface Snapshot {
     readonly source: string
     readonly agent: string
     readonly project: string
+    readonly machine: string | null
     readonly sessions: bigint
   }[]
   readonly active: readonly {
     readonly source: string
     readonly agent: string
     readonly project: string
+    readonly machine: string | null
     readonly sessions: number
     /** Tokens per minute of the fastest of them over the last 5 minutes. */
     readonly tokensPerMinuteMax: number
     /** Most requests of one of them since its last human turn; null while no human turn of any of them is known. */
     readonly unattendedRequestsMax: number | null
   }[]
-  readonly modelInUse: readonly { readonly source: string; readonly agent: string; readonly model: string }[]
+  readonly modelInUse: readonly {
+    readonly source: string
+    readonly agent: string
+    readonly model: string
+    readonly machine: string | null
+  }[]
   readonly prices: readonly { readonly model: string; readonly tokenClass: TokenClass; readonly pico: number }[]
   readonly sources: readonly SourceHealth[]
   /** What the provider itself says; known also while history is loaded. */
@@ -137,6 +148,8 @@ export interface Snapshot {
   /** Known also while history is loaded, but then without what follows from session logs. */
   readonly budgets: readonly BudgetFigures[]
   readonly balances: readonly BalanceFigures[]
+  /** Who is charged, and what for this month so far. */
+  readonly owners: OwnersPart
   readonly habits: readonly HabitRow[]
   /** Limits of subscriptions that hold now; known also while history is loaded. */
   readonly planWindows: readonly PlanWindow[]
@@ -152,6 +165,13 @@ export interface Snapshot {
     /** Responses whose numbers are not published as counters yet. */
     readonly held: number
   }
+  /** Null for a ledger that no other program writes. */
+  readonly sharedLedger: {
+    /** Since when its server cannot be reached, epoch milliseconds; null while it can. */
+    readonly awaySince: number | null
+  } | null
+  /** The machines that write the ledger, sorted by name; empty where there is one and the ledger is not shared. */
+  readonly machines: readonly MachineRow[]
   readonly series: {
     readonly limit: number
     /** Label sets folded into `other`, since the ledger began. */

@@ -1,9 +1,11 @@
 import { accumulate, MEASURE, type Measures, zeroMeasures } from '../core/measures.ts'
 import type { ActiveSession, Changed, LabelRow, Ledger, UnloggedRow } from '../ledger/ledger.ts'
+import type { MachineRow } from '../ledger/machines.ts'
 import { type ActiveRow, activeRows } from './active.ts'
 import { labelValue } from './labels.ts'
 import type { Snapshot } from './snapshot.ts'
 import { counterRow, hasCounterRow, sourceRow, unpricedRows } from './usage/counter-rows.ts'
+import type { MachineLabelMode } from './usage/machine-label.ts'
 import { SERIES_PER_LABEL_SET, SERIES_PER_WINDOW_ROW, type Series, UsageSeries } from './usage/series.ts'
 import { sessionRows } from './usage/session-rows.ts'
 import { unloggedRows } from './usage/unlogged-rows.ts'
@@ -15,6 +17,8 @@ export interface UsageViewOptions {
   readonly now: () => number
   /** Series over all families that may exist; label sets beyond it are counted under `other`. */
   readonly seriesLimit: number
+  /** Whether machines are told apart; `auto` unless given: from the moment a second one is known on. */
+  readonly machineLabel?: MachineLabelMode
 }
 
 export type UsagePart = Pick<
@@ -37,26 +41,28 @@ export class UsageView {
   readonly #series: UsageSeries
   readonly #windows: Windows<Series>
   readonly #sessions = new Map<number, number>()
-  readonly #newest = new Map<string, { slot: number; source: string; agent: string; model: string }>()
+  readonly #newest = new Map<string, NewestModel>()
   #unlogged: readonly UnloggedRow[] = []
   /** When a series that is shown at 0 is due to show its value. */
   #nextChange = Number.POSITIVE_INFINITY
   #active: readonly ActiveRow[] = []
+  /** True when all label sets are others than in the last snapshot. */
+  #isRelabeled = false
 
   constructor(options: UsageViewOptions) {
-    const { seriesLimit, timeZone, now } = options
+    const { seriesLimit, timeZone, now, machineLabel = 'auto' } = options
     this.#options = options
     this.#windows = new Windows(timeZone, now())
     const windowRows = () => WINDOW_NAMES.reduce((rows, name) => rows + this.#windows.sums(name).size, 0)
-    this.#series = new UsageSeries({ seriesLimit, windowRows })
+    this.#series = new UsageSeries({ seriesLimit, windowRows, machineLabel })
   }
 
   async load(ledger: Ledger): Promise<void> {
     const { now, timeZone } = this.#options
     const oldest = Windows.oldest(now(), timeZone)
-    this.#series.addLabels(await ledger.labels())
+    this.setMachines(await ledger.machines())
     this.apply({
-      labels: [],
+      labels: await ledger.labels(),
       counters: await ledger.counters(),
       rollup: await ledger.slots(oldest),
       sessions: await ledger.sessionStarts(),
@@ -66,8 +72,13 @@ export class UsageView {
     this.#unlogged = await ledger.unlogged()
   }
 
+  /** The machines that are known; with the second, label sets may become others. */
+  setMachines(rows: readonly Pick<MachineRow, 'name'>[]): void {
+    if (this.#series.noteMachines(rows.map(({ name }) => ({ machine: name })))) this.#isRelabeled = true
+  }
+
   apply({ labels, counters, rollup, sessions }: Changed): void {
-    this.#series.addLabels(labels)
+    if (this.#series.addLabels(labels)) this.#isRelabeled = true
     for (const { label, published, reversed } of counters) this.#series.addCounter(label, published, reversed)
     for (const { slot, label, values } of rollup) {
       const row = this.label(label)
@@ -86,7 +97,11 @@ export class UsageView {
   }
 
   setActive(sessions: readonly ActiveSession[]): void {
-    this.#active = activeRows(sessions, this.#series.labels, this.#active)
+    this.#active = activeRows(sessions, {
+      labels: this.#series.labels,
+      before: this.#active,
+      showsMachine: this.#series.showsMachine,
+    })
   }
 
   /** A label as it is shown: folded from the moment it had to be. */
@@ -113,12 +128,13 @@ export class UsageView {
   isDue(): boolean {
     const now = this.#options.now()
     const moved = this.#windows.moveTo(now)
-    return moved || now >= this.#nextChange
+    return moved || this.#isRelabeled || now >= this.#nextChange
   }
 
   snapshot(): UsagePart {
     const now = this.#options.now()
     this.#windows.moveTo(now)
+    this.#isRelabeled = false
     const isShown = (zeroUntil: number) => now >= zeroUntil
     const all = [...this.#series.all()]
     this.#nextChange = Number.POSITIVE_INFINITY
@@ -139,18 +155,44 @@ export class UsageView {
       perSource: perSource(all),
       sessionsStarted: sessionRows(this.#sessions, (label) => this.#series.ofLabel(label), isShown),
       active: this.#active,
-      modelInUse: [...this.#newest.values()].map(({ source, agent, model }) => ({ source, agent, model })),
+      modelInUse: this.#modelInUse(),
     }
   }
 
-  #noteModel({ source, agent, model }: LabelRow, slot: number): void {
+  #noteModel({ source, agent, model, machine }: LabelRow, slot: number): void {
     if (model === 'none' || model === 'unknown') return
-    const key = `${source}\n${agent}`
+    const key = JSON.stringify([source, agent, machine])
     const newest = this.#newest.get(key)
-    if (newest === undefined || slot >= newest.slot) {
-      this.#newest.set(key, { slot, source, agent: labelValue(agent), model: labelValue(model) })
-    }
+    if (newest !== undefined && slot < newest.slot) return
+    this.#newest.set(key, { slot, source, agent: labelValue(agent), model: labelValue(model), machine })
   }
+
+  #modelInUse(): UsagePart['modelInUse'] {
+    const { showsMachine } = this.#series
+    const rows = new Map<string, NewestModel>()
+    for (const row of this.#newest.values()) {
+      const { source, agent, machine } = row
+      const key = JSON.stringify([source, agent, showsMachine ? labelValue(machine) : null])
+      const other = rows.get(key)
+      if (other === undefined || row.slot >= other.slot) rows.set(key, row)
+    }
+    return [...rows.values()].map(({ source, agent, model, machine }) => ({
+      source,
+      agent,
+      model,
+      machine: showsMachine ? labelValue(machine) : null,
+    }))
+  }
+}
+
+/** The model that an agent used last on a machine. */
+interface NewestModel {
+  readonly slot: number
+  readonly source: string
+  /** As shown in the label. */
+  readonly agent: string
+  readonly model: string
+  readonly machine: string
 }
 
 const WINDOW_NAMES: readonly WindowName[] = ['today', 'last7Days', 'monthToDate']

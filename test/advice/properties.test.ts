@@ -66,6 +66,7 @@ const active: fc.Arbitrary<AdviceInput['active']> = fc.uniqueArray(
     source: fc.constantFrom('claude-code', 'pi'),
     agent: fc.oneof(fc.constant('none'), name),
     project: name,
+    machine: fc.constant(null),
     sessions: fc.nat(9),
     tokensPerMinuteMax: fc.double({ min: 0, max: 9_000_000, noNaN: true }),
     unattendedRequestsMax: fc.option(fc.nat(500)),

@@ -12,6 +12,7 @@ const active = (more: Partial<AdviceInput['active'][number]> = {}): AdviceInput[
   source: 'claude-code',
   agent: 'reviewer',
   project: 'shop',
+  machine: null,
   sessions: 1,
   tokensPerMinuteMax: 1_000,
   unattendedRequestsMax: null,

@@ -48,6 +48,7 @@ const runaway = (name: string): Snapshot['active'][number] => ({
   source: 'claude-code',
   agent: name,
   project: name,
+  machine: null,
   sessions: 1,
   tokensPerMinuteMax: 1e9,
   unattendedRequestsMax: 1_000_000,

@@ -11,8 +11,16 @@ const metered: UsageLabels = {
   project: 'shop',
   provider: 'anthropic',
   model: 'claude-opus-4-5',
+  machine: null,
 }
-const covered: UsageLabels = { source: 'pi', agent: 'none', project: 'blog', provider: 'unknown', model: 'house-model' }
+const covered: UsageLabels = {
+  source: 'pi',
+  agent: 'none',
+  project: 'blog',
+  provider: 'unknown',
+  model: 'house-model',
+  machine: null,
+}
 
 /** A small exporter: one project that is paid for, and one that a plan covers and whose model has no price. */
 export const sampleSnapshot: Snapshot = {
@@ -42,18 +50,19 @@ export const sampleSnapshot: Snapshot = {
     { source: 'claude-code', project: 'shop', model: 'claude-haiku-4-5', tokens: [5n, 0n, 0n, 6n, 7n], costPico: 44n },
   ],
   perSource: [{ source: 'claude-code', unfinal: 1n, noUsage: 2n, errors: 3n, unreconciled: 4n, unsplitTokens: 5n }],
-  sessionsStarted: [{ source: 'claude-code', agent: 'none', project: 'shop', sessions: 4n }],
+  sessionsStarted: [{ source: 'claude-code', agent: 'none', project: 'shop', machine: null, sessions: 4n }],
   active: [
     {
       source: 'claude-code',
       agent: 'none',
       project: 'shop',
+      machine: null,
       sessions: 2,
       tokensPerMinuteMax: 1234.5,
       unattendedRequestsMax: 42,
     },
   ],
-  modelInUse: [{ source: 'claude-code', agent: 'none', model: 'claude-opus-4-5' }],
+  modelInUse: [{ source: 'claude-code', agent: 'none', model: 'claude-opus-4-5', machine: null }],
   prices: [
     { model: 'claude-opus-4-5', tokenClass: 'input', pico: 5_000_000 },
     { model: 'claude-opus-4-5', tokenClass: 'output', pico: 25_000_000 },
@@ -111,6 +120,8 @@ export const sampleSnapshot: Snapshot = {
   alertThresholds: DEFAULT_THRESHOLDS,
   nextRuns: [['anthropic-usage', Date.UTC(2025, 5, 15, 12, 5)]],
   ledger: { up: true, sizeBytes: 4_096, errors: { full: 1 }, held: 2 },
+  sharedLedger: null,
+  machines: [],
   series: { limit: 10_000, folded: 3 },
 }
 

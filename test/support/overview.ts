@@ -1,5 +1,5 @@
 import type { BudgetsDocument } from '../../src/api/schema/budgets.ts'
-import type { AgentsDocument, RunsDocument, SessionsDocument, SourcesDocument } from '../../src/api/schema/lists.ts'
+import type { AgentsDocument, MachinesDocument, RunsDocument, SessionsDocument, SourcesDocument } from '../../src/api/schema/lists.ts'
 import type { AdviceDocument, AlertsDocument, WindowsDocument } from '../../src/api/schema/now.ts'
 import type { StatusDocument } from '../../src/api/schema/status.ts'
 import type { SummaryDocument } from '../../src/api/schema/usage.ts'
@@ -223,6 +223,23 @@ function worstOf(budgets: readonly Budget[]): Budget['state'] {
   return budgets.map(({ state }) => state).sort((a, b) => SEVERITY.indexOf(b) - SEVERITY.indexOf(a))[0] ?? 'ok'
 }
 
+export function machineOf(
+  machine: string,
+  values: Partial<MachinesDocument['rows'][number]> = {},
+): MachinesDocument['rows'][number] {
+  return {
+    machine,
+    version: '1.2.3',
+    state: 'ok',
+    lastSeen: iso(-1),
+    lastRead: iso(-2),
+    newestResponse: iso(-3),
+    sessions: 4,
+    ...usageOf(52.25),
+    ...values,
+  }
+}
+
 /** Documents with these budgets, as `Overview` has them. */
 export function withBudgets(budgets: readonly Budget[], overview: Overview = overviewOf()): Overview {
   const worstState = worstOf(budgets)
@@ -298,6 +315,7 @@ export function overviewOf(change: Partial<Overview> = {}): Overview {
     ),
     projects: list('projects', [{ project: 'website', sessions: 4, ...usageOf(52.25) }], week),
     sessions: list('sessions', [sessionOf('0d5e0f3a-1111-4222-8333-444455556666', 9.25), sessionOf('b', 4)], week),
+    machines: list('machines', [machineOf('laptop')], week),
     windows: { ...head('windows'), rows: [windowOf('5h', 0.42), windowOf('7d', 0.81)] },
     alerts: { ...head('alerts'), rows: [] },
     advice: { ...head('advice'), rows: [adviceOf('cheaper_model:reviewer')] },
@@ -357,6 +375,7 @@ export function emptyOverview(): Overview {
     models: { ...none(overview.models), totals: NO_USE, page: paged },
     projects: { ...none(overview.projects), totals: NO_USE, page: paged },
     sessions: { ...none(overview.sessions), totals: NO_USE, page: paged },
+    machines: { ...none(overview.machines), totals: NO_USE, page: paged },
     windows: none(overview.windows),
     advice: none(overview.advice),
     sources: { ...none(overview.sources), page: paged },
@@ -399,6 +418,7 @@ export function loadingOverview(): Overview {
     models: { ...overview.models, ...loading, totals: null },
     projects: { ...overview.projects, ...loading, totals: null },
     sessions: { ...overview.sessions, ...loading, totals: null },
+    machines: { ...overview.machines, ...loading, totals: null },
     windows: { ...overview.windows, ...loading },
     alerts: { ...overview.alerts, ...loading },
     advice: { ...overview.advice, ...loading },

@@ -10,7 +10,7 @@ function holderAt(options: Partial<HolderOptions> = {}) {
   const clock = { now: START }
   const now = () => clock.now
   const usage = new UsageView({ timeZone: 'UTC', now, seriesLimit: 100 })
-  const frame = { usage, now, timeZone: 'UTC', seriesLimit: 100, listPrices: () => [] }
+  const frame = { usage: () => usage, now, timeZone: 'UTC', seriesLimit: 100, listPrices: () => [] }
   return { clock, holder: new SnapshotHolder({ ...frame, health: () => new HealthView().part([]), ...options }) }
 }
 

@@ -9,7 +9,7 @@ export const cache: DashboardSpec = {
   description: 'Which tokens are used, how much of the prompts comes from the cache, and whether that pays.',
   from: 'now-30d',
   refresh: '1m',
-  filters: ['job', 'instance', 'source', 'agent', 'project', 'model'],
+  filters: ['job', 'instance', 'machine', 'source', 'agent', 'project', 'model'],
   marks: ['prices', 'corrections', 'reloads'],
   sections: (select) => [
     { panels: [tokens(select), hitRatio(select), writeShare(select), saved(select), premium(select), net(select)] },

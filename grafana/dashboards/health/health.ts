@@ -2,6 +2,7 @@ import type { DashboardSpec } from '../../lib/dashboard.ts'
 import { alerts } from './alerts.ts'
 import { credentials, ledger, loaded, reachable, reload, version } from './figures.ts'
 import { ledgerErrors, ledgerSize, series, seriesLimit } from './ledger.ts'
+import { ledgerAway, machines } from './machines.ts'
 import { dropped, notFinal, rejected, unpriced } from './quality.ts'
 import { apiRequests, cpu, eventLoop, httpRequests, memory, notices, scrape } from './running.ts'
 import { apiAge, durations, failures, linesRead, runs, sources } from './sources.ts'
@@ -12,9 +13,12 @@ export const health: DashboardSpec = {
   description: 'Whether the exporter reads everything, how late, what it could not count, and what it costs to run.',
   from: 'now-24h',
   refresh: '1m',
-  filters: ['job', 'instance', 'source'],
+  filters: ['job', 'instance', 'machine', 'source'],
   // All sources, also of organisations, and those that never had a session.
-  families: { source: 'claude_exporter_source_up' },
+  families: {
+    machine: 'claude_exporter_machine_last_seen_timestamp_seconds',
+    source: 'claude_exporter_source_up',
+  },
   marks: ['reloads', 'restarts', 'corrections'],
   sections: (select) => [
     {
@@ -25,6 +29,7 @@ export const health: DashboardSpec = {
       title: 'Sources',
       panels: [sources(select), failures(select), runs(select), durations(select), apiAge(select), linesRead(select)],
     },
+    { title: 'Machines that share the ledger', panels: [machines(select), ledgerAway(select)] },
     {
       title: 'What is not counted, or not yet',
       panels: [rejected(select), unpriced(select), notFinal(select), dropped(select)],

@@ -10,7 +10,7 @@ export const overview: DashboardSpec = {
     'What is spent, by whom, against which limits, and how fresh that is. Costs are estimates at list prices.',
   from: 'now-30d',
   refresh: '1m',
-  filters: ['job', 'instance', 'organization', 'source', 'agent', 'project', 'model'],
+  filters: ['job', 'instance', 'organization', 'machine', 'source', 'agent', 'project', 'model'],
   marks: ['prices'],
   sections: (select) => [
     {

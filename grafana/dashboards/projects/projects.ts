@@ -1,8 +1,8 @@
 import type { DashboardSpec } from '../../lib/dashboard.ts'
 import { planValue, searches, unlogged, unpriced } from './beside.ts'
 import { agentRates, costAgainstUsual, fastest, unattended } from './outliers.ts'
-import { agents, projects } from './tables.ts'
-import { agentsPerDay, hours, modelMix, projectsPerDay } from './trends.ts'
+import { agents, machines, projects } from './tables.ts'
+import { agentsPerDay, hours, machinesPerDay, modelMix, projectsPerDay } from './trends.ts'
 
 export const projectsAndAgents: DashboardSpec = {
   name: 'projects',
@@ -10,7 +10,7 @@ export const projectsAndAgents: DashboardSpec = {
   description: 'Who spends what, when and with which models, and who spends unlike usual. Costs are estimates.',
   from: 'now-30d',
   refresh: '1m',
-  filters: ['job', 'instance', 'source', 'agent', 'project', 'model'],
+  filters: ['job', 'instance', 'machine', 'source', 'agent', 'project', 'model'],
   marks: ['prices', 'corrections', 'reloads'],
   sections: (select) => [
     { panels: [projects(select), agents(select)] },
@@ -19,6 +19,7 @@ export const projectsAndAgents: DashboardSpec = {
       title: 'When and with what',
       panels: [projectsPerDay(select), agentsPerDay(select), modelMix(select), hours(select)],
     },
+    { title: 'Per machine', panels: [machines(select), machinesPerDay(select)] },
     {
       title: 'Unlike usual, right now',
       panels: [costAgainstUsual(select), agentRates(select), fastest(select), unattended(select)],

@@ -11,6 +11,9 @@ interface PerDay {
   readonly by: string
   /** The label that names a series. */
   readonly name: string
+  readonly matcher?: string
+  /** 8 unless given. */
+  readonly width?: number
 }
 
 export function projectsPerDay(select: Select) {
@@ -19,6 +22,17 @@ export function projectsPerDay(select: Select) {
 
 export function agentsPerDay(select: Select) {
   return perDay(select, { id: 11, title: 'Estimated cost per day, by agent', by: 'source, agent', name: 'name' })
+}
+
+export function machinesPerDay(select: Select) {
+  return perDay(select, {
+    id: 31,
+    title: 'Estimated cost per day, by machine',
+    by: 'machine',
+    name: 'machine',
+    matcher: 'machine!=""',
+    width: 12,
+  })
 }
 
 export function modelMix(select: Select) {
@@ -62,8 +76,8 @@ export function hours(select: Select) {
 }
 
 /** The largest over the time shown, so that the bars have the same series from day to day, and the rest as one. */
-function perDay(select: Select, { by, name, ...panel }: PerDay) {
-  const counter = select('claude_estimated_cost_usd_total')
+function perDay(select: Select, { by, name, matcher = '', width = 8, ...panel }: PerDay) {
+  const counter = select('claude_estimated_cost_usd_total', matcher)
   const day = `sum by (${by}) (${perBar(counter)})`
   // The last bar begins at `end()` and is a day long. Over less than a day, today decides.
   const total = (window: string) => `increase(${counter}[${window}] @ end() offset -$__interval)`
@@ -71,10 +85,10 @@ function perDay(select: Select, { by, name, ...panel }: PerDay) {
   const shown = `${day} and on (${by}) ${largest}`
   return seriesPanel({
     ...panel,
+    width,
     description: `Estimated cost of metered use, a bar a day in the time zone of the dashboard; the last one is today so far. The ${LARGEST} largest of the time shown, and the rest as one.`,
     unit: 'usd',
     decimals: 2,
-    width: 8,
     height: 8,
     interval: '1d',
     style: 'bars',

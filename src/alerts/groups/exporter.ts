@@ -31,7 +31,9 @@ absent(claude_exporter_build_info) unless on () (
     {
       alert: 'ClaudeLedgerErrors',
       severity: 'critical',
-      expr: 'last_over_time(claude_exporter_ledger_up[5m]) == 0',
+      // Where only the database is away, ClaudeLedgerAway tells it.
+      expr: `last_over_time(claude_exporter_ledger_up[5m]) == 0
+unless on (job, instance) last_over_time(claude_exporter_ledger_away_seconds[5m]) > 0`,
       for: '10m',
       text: {
         summary: 'The ledger cannot be written.',
@@ -44,7 +46,7 @@ absent(claude_exporter_build_info) unless on () (
     {
       alert: 'ClaudeLedgerErrors',
       severity: 'warning',
-      expr: 'sum without (reason) (increase(claude_exporter_ledger_errors_total[10m])) > 0',
+      expr: 'sum without (reason) (increase(claude_exporter_ledger_errors_total{reason!="away"}[10m])) > 0',
       for: '15m',
       text: {
         summary: 'Transactions of the ledger fail again and again.',

@@ -55,7 +55,7 @@ export const runawayAlerts: RuleGroup<AlertRule> = {
       alert: 'ClaudeTooManyActiveSessions',
       severity: 'critical',
       expr: above(
-        `sum without (source, agent, project) ${kept('claude_active_sessions', RATE_HOLD)}`,
+        `sum without (source, agent, project, machine) ${kept('claude_active_sessions', RATE_HOLD)}`,
         'active_sessions_count',
       ),
       for: '1m',

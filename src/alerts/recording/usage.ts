@@ -14,13 +14,13 @@ export const SYNC_WAIT = 'source:claude_exporter_sync_wait_seconds:max7d'
 export const rateRecordings: RuleGroup<RecordingRule> = {
   name: 'claude-usage.rates.rules',
   rules: [
-    rate('instance', 'claude_estimated_cost_usd', '1h', 'source, agent, project, provider, model'),
-    rate('project', 'claude_estimated_cost_usd', '1h', 'source, agent, provider, model'),
-    rate('agent', 'claude_estimated_cost_usd', '1h', 'project, provider, model'),
-    rate('model', 'claude_estimated_cost_usd', '1h', 'source, agent, project'),
-    rate('project', 'claude_tokens', '5m', 'source, agent, provider, model, token_type'),
-    rate('agent', 'claude_tokens', '5m', 'project, provider, model, token_type'),
-    rate('model', 'claude_tokens', '5m', 'source, agent, project, token_type'),
+    rate('instance', 'claude_estimated_cost_usd', '1h', 'source, agent, project, provider, model, machine'),
+    rate('project', 'claude_estimated_cost_usd', '1h', 'source, agent, provider, model, machine'),
+    rate('agent', 'claude_estimated_cost_usd', '1h', 'project, provider, model, machine'),
+    rate('model', 'claude_estimated_cost_usd', '1h', 'source, agent, project, machine'),
+    rate('project', 'claude_tokens', '5m', 'source, agent, provider, model, token_type, machine'),
+    rate('agent', 'claude_tokens', '5m', 'project, provider, model, token_type, machine'),
+    rate('model', 'claude_tokens', '5m', 'source, agent, project, token_type, machine'),
   ],
 }
 
@@ -53,5 +53,5 @@ function rate(level: string, metric: string, window: string, without: string): R
 }
 
 function increaseByProject(matcher: string): string {
-  return `sum without (source, agent, provider, model, token_type) (increase(claude_tokens_total{${matcher}}[6h]))`
+  return `sum without (source, agent, provider, model, token_type, machine) (increase(claude_tokens_total{${matcher}}[6h]))`
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { MACHINE_STATES } from '../../core/machine-state.ts'
 import { GENERATIONS } from '../../core/organization.ts'
 import { SYNC_CAUSES, SYNC_FAILURES, SYNC_RESULTS } from '../../core/sync-run.ts'
 import { count, head, page, range, time, usage, usageOf, usd } from './basics.ts'
@@ -55,6 +56,24 @@ export type AgentsDocument = z.infer<typeof agentsDocument>
 
 export const modelsDocument = component('ModelsDocument', 'Use by model.', usageList('models', { model: name }))
 export type ModelsDocument = z.infer<typeof modelsDocument>
+
+export const machinesDocument = component(
+  'MachinesDocument',
+  'Machines, with their use and how fresh it is. Those without use are there unless something else is filtered by.',
+  usageList('machines', {
+    machine: about('The machine whose logs told of a response first.', name),
+    version: about('Of its exporter; null where the ledger knows it by its use only, as are the times.', z.nullable(name)),
+    state: about(
+      '`silent`: no sign of life for longer than `alerts.machine_silent_after`; `stale`: alive, but its logs were not read for an hour; `unknown`: known by its use only.',
+      z.enum(MACHINE_STATES),
+    ),
+    lastSeen: about('Last sign of life of its exporter.', z.nullable(time)),
+    lastRead: about('When all its logs were last read as a whole; null before the first time.', z.nullable(time)),
+    newestResponse: z.nullable(time),
+    sessions: count,
+  }),
+)
+export type MachinesDocument = z.infer<typeof machinesDocument>
 
 const run = component(
   'Run',

@@ -17,10 +17,10 @@ export interface PastsOptions {
 
 /** Everything that is known of the past, out of a ledger that nobody changes meanwhile. */
 export function createPasts(ledger: Ledger, { config, now, to }: PastsOptions): readonly Past[] {
-  const { seriesLimit } = config.metrics
+  const { seriesLimit, machineLabel } = config.metrics
   const organizations = organizationsIn(config)
   return [
-    createUsagePast(ledger, { now, to, seriesLimit }),
+    createUsagePast(ledger, { now, to, seriesLimit, machineLabel }),
     createOrganizationPast(ledger, { organizations }),
     createBudgetPast(ledger, { budgets: budgetsOf(config), organizations }),
   ]

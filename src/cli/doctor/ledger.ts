@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { durationText } from '../../core/duration-text.ts'
+import { OperatorError } from '../../core/errors.ts'
 import { type Ledger, LedgerError } from '../../ledger/ledger.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { isInUse } from '../ledger/open-for-report.ts'
+import type { LedgerPlace } from '../../ledger-place.ts'
 import { formatBytes } from '../terminal/figures.ts'
 import { type Fault, failedHop, type Hop, judgeHop } from './hop.ts'
 
@@ -19,27 +18,33 @@ export interface OpenedLedger {
 }
 
 /** Opens the ledger for reading and looks at it. The caller closes it. */
-export async function openLedgerHop(path: string, now: number): Promise<OpenedLedger> {
-  if (!existsSync(path)) {
+export async function openLedgerHop(place: LedgerPlace, now: number): Promise<OpenedLedger> {
+  const { text: path } = place
+  if (!place.exists()) {
     const remedy = 'Start the exporter, or run `sync`; --storage.path names another folder.'
     return { hop: failedHop(NAME, `there is none at ${path}`, remedy), ledger: null }
   }
   let ledger: Ledger | null = null
   try {
-    ledger = openSqliteReader(path)
-    return { hop: await look(ledger, path, now), ledger }
+    ledger = await place.openReader()
+    return { hop: await look(ledger, place, now), ledger }
   } catch (error) {
     await ledger?.close()
     const seen = error instanceof Error ? error.message : 'it cannot be opened'
-    const remedy =
-      error instanceof LedgerError && error.failure === 'corrupt'
-        ? 'Put a backup in its place (`ledger restore FILE`), or begin a new one with --new-ledger.'
-        : 'Make it readable for this user, or name the right folder with --storage.path.'
+    const remedy = remedyFor(error, place)
     return { hop: failedHop(NAME, `${path}: ${seen}`, remedy), ledger: null }
   }
 }
 
-async function look(ledger: Ledger, path: string, now: number): Promise<Hop> {
+function remedyFor(error: unknown, { file }: LedgerPlace): string {
+  if (error instanceof OperatorError && error.fix !== undefined) return error.fix
+  if (file === null) return 'Check storage.url, the password, and whether this machine can reach the server.'
+  return error instanceof LedgerError && error.failure === 'corrupt'
+    ? 'Put a backup in its place (`ledger restore FILE`), or begin a new one with --new-ledger.'
+    : 'Make it readable for this user, or name the right folder with --storage.path.'
+}
+
+async function look(ledger: Ledger, place: LedgerPlace, now: number): Promise<Hop> {
   const faults: Fault[] = []
   const bytes = await ledger.sizeBytes()
   const isChecked = bytes <= MAX_CHECKED_BYTES
@@ -60,7 +65,7 @@ async function look(ledger: Ledger, path: string, now: number): Promise<Hop> {
     }
   }
   const stored = await ledger.lastStored()
-  const isUsed = isInUse(path)
+  const isUsed = await place.isInUse()
   if (stored === null || (!isUsed && now - stored > OLD_MS)) {
     faults.push({
       state: 'warning',
@@ -73,5 +78,5 @@ async function look(ledger: Ledger, path: string, now: number): Promise<Hop> {
   }
   const age = stored === null ? '' : `, something new ${durationText(now - stored)} ago`
   const state = isChecked ? 'no damage found' : 'damage not looked for, `ledger check` does'
-  return judgeHop(NAME, `${path}: ${formatBytes(bytes)}${age}; ${state}`, faults)
+  return judgeHop(NAME, `${place.text}: ${formatBytes(bytes)}${age}; ${state}`, faults)
 }

@@ -1,8 +1,9 @@
 import type { Config } from '../../config/config.ts'
 import { enabledSources } from '../../config/enabled-sources.ts'
+import { configuredSources } from '../../configured-sources.ts'
 import type { SourceName } from '../../core/usage.ts'
 import type { Ledger, SourceTally } from '../../ledger/ledger.ts'
-import { createSources, type Machine } from '../../sources/create-sources.ts'
+import type { Machine } from '../../sources/create-sources.ts'
 import type { Source } from '../../sources/source.ts'
 import { formatCount } from '../terminal/figures.ts'
 import { type Fault, type Hop, judgeHop, skippedHop } from './hop.ts'
@@ -23,7 +24,7 @@ export async function logHops(config: Config, machine: Machine, ledger: Ledger |
   if (enabled.length === 0)
     return { hops: [skippedHop('Session logs', 'all agents are switched off (sources.*.enabled)')], absent: new Set() }
   const tallies = new Map((await ledger?.tallies())?.map((tally) => [tally.source, tally]))
-  const sources = createSources({ machine, ...config.sources, tail: config.tail, projects: config.projects })
+  const sources = configuredSources(config, machine)
   const found = await Promise.all(sources.map((source) => lookFor(source)))
   const isAnyFound = found.some(({ roots }) => roots.some(({ state }) => state !== 'missing'))
   const hops = sources.map((source, index) =>

@@ -7,7 +7,7 @@ import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { isPrivateUrl } from '../../config/url.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { isoTime } from '../../core/period.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { ledgerPlace } from '../../ledger-place.ts'
 import { jsonText } from '../../report/json.ts'
 import type { Io } from '../io.ts'
 import { alertmanagerHop } from './alertmanager.ts'
@@ -20,6 +20,7 @@ import { openLedgerHop } from './ledger.ts'
 import { doctorLines } from './lines.ts'
 import { logHops } from './logs.ts'
 import { organizationHops } from './organizations.ts'
+import { ownerHops } from './owners.ts'
 import { prometheusHop } from './prometheus.ts'
 
 /** Looks at every hop and prints what was found. Returns the exit code: 1 when one is broken. */
@@ -60,7 +61,7 @@ async function configurationHop(io: Io, command: Command): Promise<{ hop: Hop; l
 /** What stands on this machine, in the order in which figures pass it. */
 async function machineHops(io: Io, { config }: LoadedConfig, { exporter }: DoctorOptions): Promise<Hop[]> {
   const now = io.clock.now()
-  const { hop, ledger } = await openLedgerHop(sqliteLedgerPath(config.storage.path), now)
+  const { hop, ledger } = await openLedgerHop(ledgerPlace(config, io.clock), now)
   try {
     const logs = await logHops(config, io.host, ledger)
     const { telemetryPath } = config.web
@@ -68,6 +69,7 @@ async function machineHops(io: Io, { config }: LoadedConfig, { exporter }: Docto
       ...logs.hops,
       ...(await organizationHops(config, ledger, now)),
       hop,
+      ...(await ownerHops(config, ledger, now)),
       await exporterHop(exporter ?? exporterUrl(config), { telemetryPath, absent: logs.absent }),
     ]
   } finally {

@@ -45,7 +45,7 @@ Examples:
 
 /** Options of the reports that mean the same here. */
 const SHARED = new Set(
-  ['days', 'since', 'until', 'tz', 'source', 'agent', 'project', 'model', 'provider', 'branch', 'billing'].map(
+  ['days', 'since', 'until', 'tz', 'source', 'agent', 'project', 'model', 'provider', 'branch', 'billing', 'machine'].map(
     (name) => `--${name}`,
   ),
 )
@@ -78,7 +78,7 @@ export function addExport(program: Command, io: Io, helpGroup: string, finish: (
     .addOption(
       new Option(
         '--by <list>',
-        'A row per day, source, agent, project, provider, model, branch, billing or session; several with commas.',
+        'A row per day, source, agent, project, provider, model, branch, billing, machine or session; several with commas.',
       ).argParser(words),
     )
     .option('--no-sync', 'Write what the ledger holds without reading the logs first.')

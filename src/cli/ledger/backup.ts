@@ -5,11 +5,11 @@ import { OperatorError } from '../../core/errors.ts'
 import type { Io } from '../io.ts'
 import { formatBytes } from '../terminal/figures.ts'
 import { copyLedger } from './copy.ts'
-import { ledgerPlace, requireFile } from './place.ts'
+import { ledgerFile, requireFile } from './place.ts'
 
 /** Copies the ledger to a new file, beside a running exporter if there is one. */
 export async function backupLedger(io: Io, command: Command, file: string): Promise<void> {
-  const { path } = await ledgerPlace(io, command)
+  const path = await ledgerFile(io, command, 'Use pg_dump, or what else backs up this database.')
   requireFile(path, 'ledger')
   const target = resolve(io.host.workingFolder, file)
   if (existsSync(target)) {

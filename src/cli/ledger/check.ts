@@ -1,18 +1,17 @@
 import type { Command } from 'commander'
 import type { CheckReport } from '../../ledger/ledger.ts'
-import { openSqliteLedger, openSqliteReader } from '../../ledger/sqlite/ledger.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import type { Io, Output } from '../io.ts'
 import { formatCount } from '../terminal/figures.ts'
-import { ledgerPlace, requireFile } from './place.ts'
+import { placeOf, requireFile } from './place.ts'
 
 /** Looks for damage and for sums that are not what they are sums of. Returns the exit code: 1 when something is off. */
 export async function checkLedger(io: Io, command: Command): Promise<number> {
-  const { path } = await ledgerPlace(io, command)
-  const ledger = openSqliteReader(path)
+  const place = await placeOf(io, command)
+  const ledger = await place.openReader()
   try {
     const report = await ledger.check()
-    io.stdout.write(`${checkLines(path, report, io.stdout).join('\n')}\n`)
+    io.stdout.write(`${checkLines(place.text, report, io.stdout).join('\n')}\n`)
     return isSound(report) ? 0 : 1
   } finally {
     await ledger.close()
@@ -21,10 +20,9 @@ export async function checkLedger(io: Io, command: Command): Promise<number> {
 
 /** Makes the sums per quarter of an hour anew, then checks. Returns the exit code of the check. */
 export async function rebuildRollups(io: Io, command: Command): Promise<number> {
-  const { path, storage } = await ledgerPlace(io, command)
-  requireFile(path, 'ledger')
-  const { synchronous, allowNetworkFilesystem } = storage
-  const ledger = openSqliteLedger({ path, synchronous, allowNetworkFilesystem, now: io.clock.now() })
+  const place = await placeOf(io, command)
+  if (place.file !== null) requireFile(place.file, 'ledger')
+  const ledger = await place.openWriter()
   try {
     await ledger.rebuildRollups()
   } finally {

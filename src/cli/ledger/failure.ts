@@ -15,6 +15,8 @@ export function ledgerErrorFix(failure: LedgerFailure): string {
       return 'Another program has read the same logs into this ledger. Stop it, or give it a folder of its own with --storage.path.'
     case 'overflow':
       return 'The logs name counts that are too large to be added up.'
+    case 'away':
+      return 'Start the database server, or check storage.url and the network. Nothing is lost: what was not stored is read from the logs again.'
     case 'other':
       return 'Look at the ledger with claude-usage-exporter ledger check.'
   }

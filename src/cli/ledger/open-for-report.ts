@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs'
 import type { LoadedConfig } from '../../config/load.ts'
 import { OperatorError } from '../../core/errors.ts'
 import type { RootStatus } from '../../core/status.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { isLocked } from '../../ledger/sqlite/lock.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { type LedgerPlace, ledgerPlace } from '../../ledger-place.ts'
 import type { Freshness } from '../../report/freshness.ts'
 import type { SourceHealth } from '../../view/snapshot.ts'
 import type { Io } from '../io.ts'
@@ -25,9 +22,9 @@ export interface ReportLedger {
  * that is not wanted.
  */
 export async function openForReport(io: Io, loaded: LoadedConfig, sync: boolean): Promise<ReportLedger> {
-  const path = sqliteLedgerPath(loaded.config.storage.path)
-  if (!sync) return openBeside(path, 'saved')
-  if (isInUse(path)) return openBeside(path, 'exporter')
+  const place = ledgerPlace(loaded.config, io.clock)
+  if (!sync) return openBeside(place, 'saved')
+  if (await place.isInUse()) return openBeside(place, 'exporter')
   // Sources, prices and all that come with them are needed only where logs are read.
   const { readLogs } = await import('../sync/read-logs.ts')
   try {
@@ -37,17 +34,12 @@ export async function openForReport(io: Io, loaded: LoadedConfig, sync: boolean)
     return { ledger: app.ledger, origin: 'synced', roots, sources, close: () => app.stop() }
   } catch (error) {
     // An exporter may have started since.
-    if (error instanceof OperatorError && isInUse(path)) return openBeside(path, 'exporter')
+    if (error instanceof OperatorError && (await place.isInUse())) return openBeside(place, 'exporter')
     throw error
   }
 }
 
-/** True when another process writes the ledger now. */
-export function isInUse(path: string): boolean {
-  return existsSync(path) && isLocked(path)
-}
-
-function openBeside(path: string, origin: Freshness['origin']): ReportLedger {
-  const ledger = openSqliteReader(path)
+async function openBeside(place: LedgerPlace, origin: Freshness['origin']): Promise<ReportLedger> {
+  const ledger = await place.openReader()
   return { ledger, origin, roots: [], sources: null, close: () => ledger.close() }
 }

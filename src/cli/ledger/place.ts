@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
-import type { Config } from '../../config/config.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
 import { OperatorError } from '../../core/errors.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { type LedgerPlace, ledgerPlace } from '../../ledger-place.ts'
 import type { Io } from '../io.ts'
 
-export interface LedgerPlace {
-  readonly path: string
-  readonly storage: Config['storage']
+/** Where the ledger of this command line is, or would be. */
+export async function placeOf(io: Io, command: Command): Promise<LedgerPlace> {
+  const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
+  return ledgerPlace(config, io.clock)
 }
 
-/** Where the ledger of this command line is, or would be. */
-export async function ledgerPlace(io: Io, command: Command): Promise<LedgerPlace> {
-  const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
-  return { path: sqliteLedgerPath(config.storage.path), storage: config.storage }
+/** The ledger's file. Throws OperatorError where the ledger is a database. */
+export async function ledgerFile(io: Io, command: Command, fix: string): Promise<string> {
+  const { file, text } = await placeOf(io, command)
+  if (file !== null) return file
+  throw new OperatorError('This command is for a ledger that is a file', { seen: text, fix })
 }
 
 /** Throws OperatorError where there is no such file; SQLite would make one. */

@@ -31,13 +31,13 @@ export interface SnapshotFacts {
 export async function readSnapshot(ledger: Ledger, facts: SnapshotFacts): Promise<Snapshot> {
   const { config, sessions, now: at, logger } = facts
   const { timeZone } = config
-  const { seriesLimit } = config.metrics
+  const { seriesLimit, machineLabel } = config.metrics
   const now = () => at
   const names = organizationsOf(config).map(({ name }) => name)
   // A command that was given no credentials shows all that the ledger has.
   const organizations = names.length === 0 ? {} : { organizations: () => names }
 
-  const usage = new UsageView({ timeZone, now, seriesLimit })
+  const usage = new UsageView({ timeZone, now, seriesLimit, machineLabel })
   await usage.load(ledger)
   const minElapsedRatio = alertThresholdsOf(config).forecast_elapsed_ratio
   const budgets = new BudgetView({
@@ -64,7 +64,7 @@ export async function readSnapshot(ledger: Ledger, facts: SnapshotFacts): Promis
   statusLines.refresh(at)
   const pricing = pricingOf(config)
   return new SnapshotHolder({
-    usage,
+    usage: () => usage,
     now,
     timeZone,
     seriesLimit,

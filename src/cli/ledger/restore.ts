@@ -9,11 +9,11 @@ import type { Io } from '../io.ts'
 import { formatCount } from '../terminal/figures.ts'
 import { copyLedger } from './copy.ts'
 import { renameLedger } from './move-aside.ts'
-import { ledgerPlace, requireFile } from './place.ts'
+import { ledgerFile, requireFile } from './place.ts'
 
 /** Puts a backup in the ledger's place, once it has proved sound; what was there is kept beside it. */
 export async function restoreLedger(io: Io, command: Command, file: string): Promise<void> {
-  const { path } = await ledgerPlace(io, command)
+  const path = await ledgerFile(io, command, 'Use pg_restore, or `ledger move` to bring a ledger from a file.')
   const backup = resolve(io.host.workingFolder, file)
   requireFile(backup, 'backup')
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })

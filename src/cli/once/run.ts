@@ -7,12 +7,11 @@ import { OperatorError } from '../../core/errors.ts'
 import { putDocument } from '../../documents/files/write-document.ts'
 import { renderDocument } from '../../documents/render.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { ledgerPlace } from '../../ledger-place.ts'
 import type { Overview } from '../../overview/overview.ts'
 import { loadPageAssets } from '../../page/assets.ts'
 import { nextWriting } from '../document/next-writing.ts'
 import type { Io } from '../io.ts'
-import { isInUse } from '../ledger/open-for-report.ts'
 import { openOverview } from '../ledger/open-overview.ts'
 import { formatBytes } from '../terminal/figures.ts'
 import type { OnceOptions } from './command.ts'
@@ -23,7 +22,7 @@ import { doStep, failedStep, StepLog } from './steps.ts'
 export async function runOnce(io: Io, command: Command): Promise<number> {
   const { json = false } = command.opts<OnceOptions>()
   const loaded = await loadConfig({ ...io.host, flags: flagsFrom(command) })
-  const ledger = sqliteLedgerPath(loaded.config.storage.path)
+  const { text: ledger } = ledgerPlace(loaded.config, io.clock)
   const log = new StepLog(io, json)
   const { exporterRunning, overview } = await readEverything(io, loaded, log)
   if (overview !== null) await writeReports(reportsOf(loaded.config), { overview, exporterRunning }, log)
@@ -37,16 +36,16 @@ interface ReadEverything {
 }
 
 async function readEverything(io: Io, loaded: LoadedConfig, log: StepLog): Promise<ReadEverything> {
-  const path = sqliteLedgerPath(loaded.config.storage.path)
-  if (!isInUse(path)) {
+  const place = ledgerPlace(loaded.config, io.clock)
+  if (!(await place.isInUse())) {
     try {
       const overview = await readSources(io, loaded, log, (app) => overviewOf(app, loaded, log))
       return { exporterRunning: false, overview }
     } catch (error) {
       // An exporter may have started since.
-      if (error instanceof OperatorError && !isInUse(path)) throw error
+      if (error instanceof OperatorError && !(await place.isInUse())) throw error
       if (error instanceof LedgerError) {
-        log.add(failedStep('read logs', path, error))
+        log.add(failedStep('read logs', place.text, error))
         return { exporterRunning: false, overview: await overviewBeside(io, loaded, log, false) }
       }
       if (!(error instanceof OperatorError)) throw error

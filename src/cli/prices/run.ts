@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { pricingOf } from '../../app.ts'
 import type { Config } from '../../config/config.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
 import { OperatorError } from '../../core/errors.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { ledgerPlace } from '../../ledger-place.ts'
 import { closest } from '../../lib/suggest.ts'
 import { buildModels } from '../../pricing/models.ts'
 import { PRICE_TABLE } from '../../pricing/prices.ts'
@@ -21,12 +19,13 @@ import { pricesLines } from './table.ts'
 export async function runPrices(io: Io, command: Command): Promise<void> {
   const options = command.opts<PricesOptions>()
   const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
-  const report = await makeReport(config, options, io.clock.now())
+  const report = await makeReport(config, options, io.clock)
   if (options.json) io.stdout.write(jsonText(pricesJson(report)))
   else io.stdout.write(`${pricesLines(report, io.stdout).join('\n')}\n`)
 }
 
-async function makeReport(config: Config, options: PricesOptions, now: number): Promise<PriceReport> {
+async function makeReport(config: Config, options: PricesOptions, clock: Io['clock']): Promise<PriceReport> {
+  const now = clock.now()
   const { all = false, model, at = now } = options
   const { overrides, aliases } = config.pricing
   const pricing = pricingOf(config)
@@ -36,14 +35,14 @@ async function makeReport(config: Config, options: PricesOptions, now: number): 
   const entries = priceEntries(models, PRICE_TABLE, at).filter(
     (entry) => (all || entry.state === 'in force') && (name === null || entry.model === name),
   )
-  const unpriced = await unpricedIn(config)
+  const unpriced = await unpricedIn(config, clock)
   return { now, at, table: PRICE_TABLE, version: pricing.version, entries, configuredAliases: aliases, unpriced }
 }
 
-async function unpricedIn({ storage }: Config): Promise<UnpricedModel[] | null> {
-  const path = sqliteLedgerPath(storage.path)
-  if (!existsSync(path)) return null
-  const ledger = openSqliteReader(path)
+async function unpricedIn(config: Config, clock: Io['clock']): Promise<UnpricedModel[] | null> {
+  const place = ledgerPlace(config, clock)
+  if (!place.exists()) return null
+  const ledger = await place.openReader()
   try {
     return await unpricedModels(ledger)
   } finally {

@@ -23,8 +23,9 @@ export async function readNames(ledger: Ledger | null, config: Config): Promise<
   ])
   if (ledger === null) return { ...NO_LEDGER, byLabel: settings }
   const labels = await ledger.labels()
-  const column = (name: 'source' | 'agent' | 'project' | 'provider' | 'model' | 'branch' | 'modelId') =>
+  const column = (name: 'source' | 'agent' | 'project' | 'provider' | 'model' | 'branch' | 'modelId' | 'machine') =>
     sorted(labels.map((row: LabelRow) => row[name]))
+  const machines = await ledger.machines()
   const organizations = await organizationNames(ledger)
   const paths = await Promise.all(SOURCE_NAMES.map((source) => ledger.streams(source)))
   const always = { from: 0, to: Number.MAX_SAFE_INTEGER }
@@ -32,6 +33,7 @@ export async function readNames(ledger: Ledger | null, config: Config): Promise<
     byLabel: new Map([
       ...settings,
       ...(['source', 'agent', 'project', 'provider', 'model'] as const).map((name) => [name, column(name)] as const),
+      ['machine', sorted([...labels.map(({ machine }) => machine), ...machines.map(({ name }) => name)])] as const,
       ...organizations,
     ]),
     branches: column('branch'),

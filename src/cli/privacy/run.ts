@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Config } from '../../config/config.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
 import { isoTime } from '../../core/period.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { type LedgerPlace, ledgerPlace } from '../../ledger-place.ts'
 import { jsonText } from '../../report/json.ts'
 import type { Io } from '../io.ts'
 import type { PrivacyOptions } from './command.ts'
@@ -17,19 +15,19 @@ import { surfaces } from './surfaces.ts'
 export async function runPrivacy(io: Io, command: Command): Promise<void> {
   const { all = false, json = false } = command.opts<PrivacyOptions>()
   const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
-  const path = sqliteLedgerPath(config.storage.path)
-  const names = await namesIn(path, config)
+  const place = ledgerPlace(config, io.clock)
+  const names = await namesIn(place, config)
   const found = surfaces(config, names)
-  const notes = [...settingNotes(config), ...(existsSync(path) ? [] : ['There is no ledger yet: no log was read.'])]
+  const notes = [...settingNotes(config), ...(place.exists() ? [] : ['There is no ledger yet: no log was read.'])]
   if (json) {
     const head = { schemaVersion: 1, report: 'privacy', generatedAt: isoTime(io.clock.now(), config.timeZone) }
     io.stdout.write(jsonText({ ...head, notes, surfaces: found }))
   } else io.stdout.write(`${privacyLines({ surfaces: found, all, notes }, io.stdout).join('\n')}\n`)
 }
 
-async function namesIn(path: string, config: Config): Promise<KnownNames> {
-  if (!existsSync(path)) return readNames(null, config)
-  const ledger = openSqliteReader(path)
+async function namesIn(place: LedgerPlace, config: Config): Promise<KnownNames> {
+  if (!place.exists()) return readNames(null, config)
+  const ledger = await place.openReader()
   try {
     return await readNames(ledger, config)
   } finally {

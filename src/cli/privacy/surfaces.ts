@@ -45,6 +45,7 @@ const HIDDEN_BY: Readonly<Record<string, string>> = {
   project: 'projects.label: hash (with projects.salt), projects.aliases',
   model: 'pricing.aliases',
   provider: 'nothing but sources.*.enabled: false',
+  machine: 'metrics.machine_label: never in usage; machine.name gives it another name',
   organization: 'admin_api.organization gives it another name',
   organization_id: ORGANIZATION,
   organization_name: ORGANIZATION,
@@ -101,7 +102,7 @@ function reports(_config: Config, { byLabel, branches, sessions }: KnownNames): 
     families: [],
     hiddenBy: HIDDEN_BY[name] ?? null,
   })
-  const shown = ['source', 'agent', 'project', 'provider', 'model', 'budget'] as const
+  const shown = ['source', 'agent', 'project', 'provider', 'model', 'machine', 'budget'] as const
   return {
     name: 'reports',
     title: 'Reports and exports',

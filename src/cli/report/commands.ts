@@ -52,6 +52,13 @@ const GROUP_COMMANDS = [
     examples: ['agents', 'agents --source claude-code --sort tokens'],
   },
   {
+    name: 'machines',
+    summary: 'a row per machine, with when it was last heard of',
+    description:
+      'Tokens, requests and cost per machine whose logs told of them first, with its last sign of life, when its logs were last read, and its newest response. Machines without use are listed too.',
+    examples: ['machines', 'machines --days 7 --by project', 'daily --by machine', 'models --machine build-1'],
+  },
+  {
     name: 'sessions',
     summary: 'the most expensive sessions',
     description:

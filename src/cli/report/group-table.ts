@@ -1,5 +1,6 @@
 import { durationText } from '../../core/duration-text.ts'
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
+import type { MachineRow } from '../../ledger/machines.ts'
 import type { GroupReport } from '../../report/group-report.ts'
 import type { Group, SessionFacts } from '../../report/groups.ts'
 import type { Grouping } from '../../report/options.ts'
@@ -67,6 +68,7 @@ function columnsOf(report: GroupReport, timeZone: string, style: Style): ReportC
   })
   const columns = by.map((name, index) => keyColumn(name, index, groups))
   if (kind.name === 'sessions') columns.push(...sessionColumns(by, timeZone))
+  if (kind.name === 'machines') columns.push(...machineColumns(report, timeZone))
   if (kind.countSessions) {
     columns.push({ header: 'Sessions', align: 'right', dropOrder: 4, cell: (group) => countCell(group.sessions) })
   }
@@ -112,6 +114,7 @@ const KEY_HEADERS: Readonly<Record<Grouping, string>> = {
   model: 'Model',
   branch: 'Branch',
   billing: 'Billing',
+  machine: 'Machine',
   session: 'Session',
 }
 
@@ -148,6 +151,26 @@ function sessionColumns(by: readonly Grouping[], timeZone: string): ReportColumn
     columns.push({ ...column('Project', 1, ({ project }) => nameCell(project)), shrinkTo: 10 })
   if (!by.includes('model')) columns.push({ ...column('Model', 7, ({ models }) => modelsCell(models)), shrinkTo: 12 })
   return columns
+}
+
+/** How fresh what a machine stores is. */
+function machineColumns({ by, machines }: GroupReport, timeZone: string): ReportColumn[] {
+  const place = by.indexOf('machine')
+  const column = (header: string, dropOrder: number, at: (machine: MachineRow) => number | null): ReportColumn => ({
+    header,
+    align: 'left',
+    dropOrder,
+    cell: ({ key }) => {
+      const machine = machines.find(({ name }) => name === key[place])
+      const time = machine === undefined ? null : at(machine)
+      return time === null ? NOTHING : { text: localTime(time, timeZone) }
+    },
+  })
+  return [
+    column('Last seen', 2, ({ seenAt }) => seenAt),
+    column('Logs read', 7, ({ readAt }) => readAt),
+    column('Newest', 8, ({ newestAt }) => newestAt),
+  ]
 }
 
 function modelsCell([first = NOTHING, ...others]: readonly string[]): Cell {

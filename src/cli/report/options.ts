@@ -58,6 +58,7 @@ const ABOUT_FILTER: Readonly<Record<Filter, string>> = {
   provider: 'Only this provider.',
   branch: 'Only this git branch.',
   billing: 'Only `metered` use, or only what a `plan` covers.',
+  machine: 'Only what the logs of this machine told of first.',
 }
 
 /** Filters whose values are ours, so that a misspelt one is an error and no empty report. */

@@ -3,8 +3,7 @@ import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
 import { startOfDaysBefore } from '../../core/period.ts'
 import type { SyncResult, SyncRun } from '../../core/sync-run.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { ledgerPlace } from '../../ledger-place.ts'
 import { jsonText } from '../../report/json.ts'
 import type { Io } from '../io.ts'
 import { runsJson } from './json.ts'
@@ -27,7 +26,7 @@ export async function runRuns(io: Io, command: Command): Promise<void> {
   const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
   const now = io.clock.now()
   const { timeZone } = config
-  const ledger = openSqliteReader(sqliteLedgerPath(config.storage.path))
+  const ledger = await ledgerPlace(config, io.clock).openReader()
   try {
     const query = {
       limit: top,

@@ -42,6 +42,7 @@ Examples:
   claude-usage-exporter scheduler --format systemd
   claude-usage-exporter scheduler --format systemd --schedule "0 8 * * 1-5" --output .
   claude-usage-exporter scheduler --format systemd --run serve      the exporter itself, running all the time
+  claude-usage-exporter scheduler --format systemd --run ingest     reads logs into the ledger of a team, all the time
   claude-usage-exporter scheduler --format cron --run "export --days 7 --output week.csv --force"
   claude-usage-exporter scheduler --format launchd --schedule "*/30 * * * *"
   claude-usage-exporter scheduler --format openclaw --tz Europe/Berlin`
@@ -55,7 +56,11 @@ export function addScheduler(program: Command, io: Io, helpGroup: string): void 
     .summary('files for systemd, cron, launchd or OpenClaw')
     .description(DESCRIPTION)
     .addOption(new Option('--format <format>', 'The scheduler.').choices(FORMATS).makeOptionMandatory())
-    .option('--run <command>', 'Command of this program with its options; `serve` runs all the time.', 'once')
+    .option(
+      '--run <command>',
+      'Command of this program with its options; `serve` and `ingest` run all the time.',
+      'once',
+    )
     .option('--schedule <cron>', 'When to run it.', '0 8,18 * * *')
     .addOption(
       new Option('--tz <zone>', "Zone of the times; that of the configuration, else the machine's.").argParser(

@@ -25,8 +25,9 @@ export interface JobRequest {
   readonly options: Pick<SchedulerOptions, 'run' | 'schedule' | 'tz' | 'name'>
 }
 
-/** The command that runs all the time. */
 const SERVE = 'serve'
+/** Commands that run all the time. */
+const RUNNING_ALWAYS = [SERVE, 'ingest']
 
 const PROGRAM_NAME = 'claude-usage-exporter'
 
@@ -40,7 +41,7 @@ export function scheduledJob({ program, commands, flags, loaded, host, options }
     name: options.name ?? (name === SERVE ? PROGRAM_NAME : `${PROGRAM_NAME}-${name}`),
     description: `${PROGRAM_NAME} ${options.run}`,
     argv,
-    time: name === SERVE ? null : jobTime(options, loaded),
+    time: RUNNING_ALWAYS.includes(name) ? null : jobTime(options, loaded),
     workingFolder: host.workingFolder,
     home: host.home,
     writableFolders: writableFolders(words, loaded, host),

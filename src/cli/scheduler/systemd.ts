@@ -67,6 +67,7 @@ function serviceUnit(job: ScheduledJob, systemUser: string | null): string {
         'UMask=0077',
         ...COMMON_HARDENING,
         ...(systemUser === null ? [USER_REMARK] : systemHardening(job)),
+        ...(systemUser !== null && isRunningAlways ? SUGGESTIONS : []),
       ],
     ],
     ...(isRunningAlways
@@ -100,6 +101,7 @@ const COMMON_HARDENING = [
   'RestrictSUIDSGID=yes',
   'SystemCallArchitectures=native',
   'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK',
+  'KeyringMode=private',
 ]
 
 const USER_REMARK = '# Read-only file systems are left to system units: not every kernel gives them to user managers.'
@@ -107,7 +109,11 @@ const USER_REMARK = '# Read-only file systems are left to system units: not ever
 function systemHardening({ writableFolders }: ScheduledJob): string[] {
   return [
     'CapabilityBoundingSet=',
+    'AmbientCapabilities=',
+    'DevicePolicy=closed',
     'PrivateDevices=yes',
+    'PrivateIPC=yes',
+    'PrivateMounts=yes',
     'PrivateTmp=yes',
     'ProtectClock=yes',
     'ProtectControlGroups=yes',
@@ -115,8 +121,11 @@ function systemHardening({ writableFolders }: ScheduledJob): string[] {
     'ProtectKernelLogs=yes',
     'ProtectKernelModules=yes',
     'ProtectKernelTunables=yes',
+    'ProtectProc=invisible',
+    'RemoveIPC=yes',
     'RestrictNamespaces=yes',
     'SystemCallFilter=@system-service',
+    'SystemCallFilter=~@privileged',
     'SystemCallErrorNumber=EPERM',
     '# Everything can be read, session logs included, and nothing written but the folders of ledger and reports.',
     "# OpenClaw's SQLite store of 2026.8 and later can only be read while OpenClaw runs, or with its folder here.",
@@ -125,6 +134,18 @@ function systemHardening({ writableFolders }: ScheduledJob): string[] {
     ...writableFolders.map((path) => `ReadWritePaths=${unitWord(path, null)}`),
   ]
 }
+
+/** What only the person who installs the unit knows. */
+const SUGGESTIONS = [
+  '# Secrets that nobody but root can read, and the unit gets as files; name files of your own:',
+  '#LoadCredential=admin-key:/etc/claude-usage-exporter/admin-key',
+  '#Environment=ANTHROPIC_ADMIN_KEY_FILE=%d/admin-key',
+  '#LoadCredential=database-password:/etc/claude-usage-exporter/database-password',
+  '#Environment=CLAUDE_USAGE_EXPORTER_STORAGE_PASSWORD_FILE=%d/database-password',
+  '# 100 MiB are usual; the first load of a large history takes more.',
+  '#MemoryHigh=384M',
+  '#MemoryMax=512M',
+]
 
 function unit(sections: readonly (readonly [name: string, lines: readonly string[]])[]): string {
   return `${sections.map(([name, lines]) => [`[${name}]`, ...lines].join('\n')).join('\n\n')}\n`

@@ -1,7 +1,6 @@
 import { isIPv6 } from 'node:net'
 import type { Config } from '../../config/config.ts'
 import type { ListenAddress } from '../../http/server.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
 import { escapeControls } from '../../lib/escape.ts'
 import { VERSION } from '../../lib/version.ts'
 import type { Style } from '../terminal/style.ts'
@@ -13,7 +12,11 @@ import type { Style } from '../terminal/style.ts'
  */
 export function bannerLines(
   config: Config,
-  { addresses, scheme }: { readonly addresses: readonly ListenAddress[]; readonly scheme: 'http' | 'https' },
+  {
+    addresses,
+    scheme,
+    ledger,
+  }: { readonly ledger: string; readonly addresses: readonly ListenAddress[]; readonly scheme: 'http' | 'https' },
   style: Style,
   demoFile: string | null,
 ): string[] {
@@ -25,7 +28,7 @@ export function bannerLines(
     style.bold(`claude-usage-exporter ${VERSION}`),
     row('Metrics', style.cyan(base + config.web.telemetryPath)),
     row('Page', style.cyan(`${base}/`)),
-    row('Ledger', escapeControls(sqliteLedgerPath(config.storage.path))),
+    row('Ledger', escapeControls(ledger)),
     row('Zone', config.timeZone),
     ...(demoFile === null
       ? [style.dim('Figures in another terminal: claude-usage-exporter summary. Ctrl-C stops.')]

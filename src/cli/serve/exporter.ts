@@ -1,7 +1,9 @@
 import { App, type AppOptions } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
+import { openLedgerOf } from '../../ledger-place.ts'
 import type { Logger } from '../../lib/logger.ts'
+import { waited } from '../../lib/wait.ts'
 import type { Health } from '../../metrics/health.ts'
 import { createReportWriter } from '../../report-writer.ts'
 import type { Io } from '../io.ts'
@@ -25,7 +27,10 @@ export interface ExporterParts {
 
 /** The exporter at work: it serves what the ledger holds from the moment it is there. */
 export interface Exporter extends Pick<Web, 'addresses' | 'scheme' | 'isProtected'> {
-  /** Reads everything new, then follows the logs. Resolves with false when `stop` came before that. */
+  /**
+   * Waits for a ledger whose server was away, reads everything new, then follows the logs. Resolves with false when
+   * `stop` came before that.
+   */
   follow(): Promise<boolean>
   /** How much of what is there at the start has been read. */
   progress(): Amount
@@ -35,12 +40,19 @@ export interface Exporter extends Pick<Web, 'addresses' | 'scheme' | 'isProtecte
   stop(graceMs: number): Promise<void>
 }
 
-/** Opens the ledger, restores its sums and listens. Throws OperatorError where one of them cannot be had. */
+const FIRST_RETRY_MS = 1_000
+const LAST_RETRY_MS = 60_000
+
+/**
+ * Opens the ledger, restores its sums and listens. Throws OperatorError where one of them cannot be had; a ledger whose
+ * server is away is waited for while what is known without it is served already.
+ */
 export async function startExporter(parts: ExporterParts): Promise<Exporter> {
   const { io, loaded, read, logger, health, onFatal, adminApi } = parts
   const { config } = loaded
   const { host: machine, clock } = io
-  const app = new App({ config, machine, clock, logger, health, loadCause: 'start', onFatal, adminApi })
+  const ledger = await openLedgerOf(config, clock)
+  const app = new App({ config, ledger, machine, clock, logger, health, loadCause: 'start', onFatal, adminApi })
   const api = lazyApi(config, app)
   const reports = createReportWriter({
     config,
@@ -51,7 +63,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     health,
   })
   let isReady = false
-  let isStopping = false
+  const stopping = new AbortController()
   let web: Web | null = null
   const reload = createReloader(loaded, {
     read,
@@ -67,8 +79,9 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       logReload(result, logger)
     },
   })
+  let isRestored: boolean
   try {
-    await app.restore()
+    isRestored = await app.tryRestore()
     web = await startWeb(config, {
       app,
       api,
@@ -83,7 +96,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     await app.stop()
     throw error
   }
-  isReady = true
+  isReady = isRestored
   const { addresses, scheme, isProtected, close } = web
   return {
     addresses,
@@ -92,16 +105,22 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     progress: () => app.progress(),
     reload,
     async follow() {
+      for (let pause = FIRST_RETRY_MS; !isRestored; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
+        if (!(await waited(pause, stopping.signal))) return false
+        isRestored = await app.tryRestore()
+      }
+      if (stopping.signal.aborted) return false
+      isReady = true
       await app.startSchedule()
       await app.load()
-      if (isStopping) return false
+      if (stopping.signal.aborted) return false
       await app.follow()
       await reports.start()
       return true
     },
     async stop(graceMs) {
       isReady = false
-      isStopping = true
+      stopping.abort()
       await close(graceMs)
       await reports.stop()
       await app.stop()

@@ -6,9 +6,10 @@ import { type Flags, flagsFrom } from '../../config/flags.ts'
 import { isLoopback } from '../../config/listen-address.ts'
 import { type LoadedConfig, loadConfig } from '../../config/load.ts'
 import { organizationsOf } from '../../config/organizations.ts'
+import { OperatorError } from '../../core/errors.ts'
 import { refuseDemoLedger } from '../../demo/ledger-mark.ts'
 import { LEDGER_FAILURES } from '../../ledger/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { type LedgerPlace, ledgerPlace } from '../../ledger-place.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { REVISION, VERSION } from '../../lib/version.ts'
 import { Health } from '../../metrics/health.ts'
@@ -48,16 +49,21 @@ export async function runExporter(io: Io, flags: Flags, options: RunOptions): Pr
   const read = () => readConfig(io, flags)
   const loaded = await read()
   const { config } = loaded
-  const path = sqliteLedgerPath(config.storage.path)
+  const place = ledgerPlace(config, io.clock)
   const terminal: { bar: ProgressBar | null } = { bar: null }
   const write = (line: string) => (terminal.bar ?? io.stderr).write(line)
   const logger = createReloadableLogger({ ...config.log, clock: io.clock, write })
-  logger.info('starting', { version: VERSION, node: process.version, ledger: path, config: loaded.file ?? 'none' })
+  logger.info('starting', {
+    version: VERSION,
+    node: process.version,
+    ledger: place.text,
+    config: loaded.file ?? 'none',
+  })
   if (options.demo === undefined) refuseDemoLedger(config.storage.path)
-  if (options.startsOver === true) startOver(path, io, logger)
+  if (options.startsOver === true) startOver(place, io, logger)
 
   const signals = awaitStopSignal(io)
-  const fatal = watchFatalErrors(io, logger, path)
+  const fatal = watchFatalErrors(io, logger, place.text)
   let onHangup = () => {}
   try {
     const health = createHealth(loaded, io)
@@ -113,7 +119,13 @@ async function readConfig(io: Io, flags: Flags): Promise<LoadedConfig> {
   return loaded
 }
 
-function startOver(path: string, io: Io, logger: Logger): void {
+function startOver({ file: path, text }: LedgerPlace, io: Io, logger: Logger): void {
+  if (path === null) {
+    throw new OperatorError('--new-ledger is for a ledger that is a file', {
+      seen: text,
+      fix: 'Name another storage.schema to begin a new ledger in the same database.',
+    })
+  }
   const moved = moveLedgerAside(path, io.clock.now())
   if (moved === null) logger.info('there was no ledger to move aside', { ledger: path })
   else logger.warn('the old ledger was moved aside; beginning a new one', { ledger: path, kept: moved })
@@ -140,7 +152,10 @@ function announce(exporter: Exporter, { config }: LoadedConfig, io: Io, logger: 
       logger.warn('other machines can read what is served', { address: name })
     }
   }
-  if (io.stdout.isTTY) io.stdout.write(`${bannerLines(config, exporter, io.stdout.style, demoFile).join('\n')}\n`)
+  if (io.stdout.isTTY)
+    io.stdout.write(
+      `${bannerLines(config, { ...exporter, ledger: ledgerPlace(config, io.clock).text }, io.stdout.style, demoFile).join('\n')}\n`,
+    )
 }
 
 /** Loads what is there, showing how far it is, and begins to follow the logs. */

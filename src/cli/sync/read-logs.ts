@@ -2,12 +2,13 @@ import { App } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
 import { refuseDemoLedger } from '../../demo/ledger-mark.ts'
 import { LedgerError, type LedgerFailure } from '../../ledger/ledger.ts'
+import { ledgerPlace } from '../../ledger-place.ts'
 import { createLogger, type Logger } from '../../lib/logger.ts'
 import type { Io } from '../io.ts'
 import { ProgressBar } from '../terminal/progress.ts'
 
 /** Failures a command does not wait for to pass. */
-const LASTING: readonly LedgerFailure[] = ['full', 'read_only', 'corrupt', 'overflow', 'other']
+const LASTING: readonly LedgerFailure[] = ['full', 'read_only', 'corrupt', 'overflow', 'away', 'other']
 
 const ALIVE_MS = 60_000
 
@@ -43,8 +44,15 @@ export async function readLogs(
   let progress: ProgressBar | null = null
   // Waiting for a busy ledger keeps no handle open, and a process without one ends.
   const alive = setInterval(() => {}, ALIVE_MS)
+  const ledger = await ledgerPlace(loaded.config, io.clock)
+    .openWriter()
+    .catch((error) => {
+      clearInterval(alive)
+      throw error
+    })
   const app = new App({
     config: loaded.config,
+    ledger,
     machine: io.host,
     clock: io.clock,
     logger: commandLogger(io, loaded, (line) => (progress ?? io.stderr).write(line)),

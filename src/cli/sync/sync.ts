@@ -8,12 +8,10 @@ import { durationText } from '../../core/duration-text.ts'
 import { OperatorError } from '../../core/errors.ts'
 import { isoTime } from '../../core/period.ts'
 import type { SyncRun } from '../../core/sync-run.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { type LedgerPlace, ledgerPlace } from '../../ledger-place.ts'
 import { jsonText } from '../../report/json.ts'
 import { localTime } from '../../report/period.ts'
 import type { Io } from '../io.ts'
-import { isInUse } from '../ledger/open-for-report.ts'
 import { type SyncRequest, syncRequest } from './options.ts'
 import { readLogs } from './read-logs.ts'
 import { runLines, syncOrganizations } from './sync-organizations.ts'
@@ -28,9 +26,10 @@ export async function sync(io: Io, command: Command): Promise<number> {
   const request = syncRequest(command, io.clock.now())
   const loaded = await loadConfig({ ...io.host, flags: flagsFrom(command) })
   requireOrganization(request, loaded)
-  const path = sqliteLedgerPath(loaded.config.storage.path)
-  if (isInUse(path)) {
-    await tellOfExporter(io, path, loaded.config, request)
+  const place = ledgerPlace(loaded.config, io.clock)
+  const { text: path } = place
+  if (await place.isInUse()) {
+    await tellOfExporter(io, place, loaded.config, request)
     return 0
   }
   const start = performance.now()
@@ -97,7 +96,8 @@ function requireOrganization({ type }: SyncRequest, { config }: LoadedConfig): v
   })
 }
 
-async function tellOfExporter(io: Io, path: string, config: Config, request: SyncRequest): Promise<void> {
+async function tellOfExporter(io: Io, place: LedgerPlace, config: Config, request: SyncRequest): Promise<void> {
+  const { text: path } = place
   const { timeZone } = config
   if (request.range !== null || request.dryRun) {
     throw new OperatorError('An exporter is running and keeps the ledger for itself', {
@@ -105,7 +105,7 @@ async function tellOfExporter(io: Io, path: string, config: Config, request: Syn
       fix: 'Stop it, run this command again and start it: it goes on where it was.',
     })
   }
-  const ledger = openSqliteReader(path)
+  const ledger = await place.openReader()
   try {
     const newest = Math.max(0, ...(await ledger.tallies()).map((tally) => tally.newest))
     const response = newest === 0 ? null : newest

@@ -1,11 +1,8 @@
 import type { Command } from 'commander'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
-import type { Ledger } from '../../ledger/ledger.ts'
-import { openSqliteReader } from '../../ledger/sqlite/ledger.ts'
-import { sqliteLedgerPath } from '../../ledger/sqlite/path.ts'
+import { type LedgerPlace, ledgerPlace } from '../../ledger-place.ts'
 import type { Io } from '../io.ts'
-import { isInUse } from '../ledger/open-for-report.ts'
 import { awaitStopSignal } from '../serve/stop-signal.ts'
 import { readBurn } from './burn.ts'
 import type { TopGrouping, TopOptions } from './command.ts'
@@ -18,29 +15,27 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 export async function runTop(io: Io, command: Command): Promise<number> {
   const { by, interval, once = false } = command.opts<TopOptions>()
   const { config } = await loadConfig({ ...io.host, flags: flagsFrom(command) })
-  const path = sqliteLedgerPath(config.storage.path)
-  const ledger = openSqliteReader(path)
-  const { timeZone } = config
-  const look: Look = { io, ledger, timeZone, isLive: () => isInUse(path) }
-  try {
-    if (!once && io.stdout.isTTY) return await showLive(look, by, interval)
-    io.stdout.write(`${(await linesOf(look, by, Number.POSITIVE_INFINITY)).join('\n')}\n`)
-    return 0
-  } finally {
-    await ledger.close()
-  }
+  const look: Look = { io, place: ledgerPlace(config, io.clock), timeZone: config.timeZone }
+  if (!once && io.stdout.isTTY) return showLive(look, by, interval)
+  io.stdout.write(`${(await linesOf(look, by, Number.POSITIVE_INFINITY)).join('\n')}\n`)
+  return 0
 }
 
 interface Look {
   readonly io: Io
-  readonly ledger: Ledger
+  readonly place: LedgerPlace
   readonly timeZone: string
-  readonly isLive: () => boolean
 }
 
-async function linesOf({ io, ledger, timeZone, isLive }: Look, by: TopGrouping, maxRows: number): Promise<string[]> {
-  const burn = await readBurn(ledger, { by, now: io.clock.now(), timeZone })
-  return topLines(burn, { timeZone, isLive: isLive(), maxRows }, io.stdout)
+/** Opened for every look: a reader stays at the moment it was opened. */
+async function linesOf({ io, place, timeZone }: Look, by: TopGrouping, maxRows: number): Promise<string[]> {
+  const ledger = await place.openReader()
+  try {
+    const burn = await readBurn(ledger, { by, now: io.clock.now(), timeZone })
+    return topLines(burn, { timeZone, isLive: await place.isInUse(), maxRows }, io.stdout)
+  } finally {
+    await ledger.close()
+  }
 }
 
 const KEYS: Readonly<Record<string, TopGrouping>> = { p: 'project', a: 'agent', s: 'session', m: 'model' }

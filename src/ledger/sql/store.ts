@@ -1,10 +1,11 @@
+import type { Delta } from '../ledger.ts'
 import type { News } from '../machines.ts'
 import type { LedgerTransaction } from '../transaction.ts'
 
 /**
  * Queries that SQLite and PostgreSQL understand alike, with `?` for parameters. Rows come as arrays; integers are exact:
  * numbers, or BigInt where a number would round; bytes are Buffers. Whatever one `read` or `write` asks belongs to one
- * moment.
+ * moment. A sum that is not cast may come as decimal text, of any size.
  */
 export interface Rows {
   all(sql: string, ...parameters: unknown[]): Promise<unknown[][]>
@@ -26,6 +27,15 @@ export interface Step {
   readonly tx: LedgerTransaction
   /** Of the commit that this becomes. */
   readonly revision: number
+  /** What other programs on the ledger are to hear of the commit; several words of one commit add up. */
+  tell(change: Told): void
+}
+
+/** What a commit is to others. */
+export interface Told {
+  readonly deltas?: readonly Delta[]
+  /** True when organisations, budgets or runs may be other than before. */
+  readonly organizations?: boolean
 }
 
 /** The machine a store speaks for. */
@@ -60,4 +70,3 @@ export interface Store {
   backup(path: string): Promise<void>
   close(): Promise<void>
 }
-

@@ -1,17 +1,19 @@
-import type { FrozenLedger, Ledger } from '../ledger.ts'
-import { budgetLedger } from './budget/index.ts'
-import { Connections } from './connections.ts'
-import { toLedgerError } from './failure.ts'
+import type { Database } from 'better-sqlite3'
+import type { Ledger } from '../ledger.ts'
+import { ledgerOn } from '../sql/ledger.ts'
+import type { StoreMachine } from '../sql/store.ts'
+import { lastMachine } from './machine.ts'
 import { type OpenOptions, openForReading, openForWriting } from './open.ts'
-import { type Access, organizationLedger } from './organization/index.ts'
-import { usageLedger } from './usage-ledger.ts'
+import { SqliteStore } from './store.ts'
 
 export type SqliteLedgerOptions = OpenOptions
 
 /** Opens the ledger for the one process that writes it. */
 export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
-  const { writer, reader, unlock } = openForWriting(options)
-  return ledgerOn(new Connections(options.path, reader, { db: writer, unlock }))
+  const { path } = options
+  const { writer, reader, machine, unlock } = openForWriting(options)
+  const freeze = () => frozenStore(path, openForReading(path), machine)
+  return ledgerOn(new SqliteStore({ path, machine, reader, isFrozen: false, writer: { db: writer, unlock }, freeze }))
 }
 
 /**
@@ -20,32 +22,15 @@ export function openSqliteLedger(options: SqliteLedgerOptions): Ledger {
  */
 export function openSqliteReader(path: string): Ledger {
   const reader = openForReading(path)
+  return ledgerOn(frozenStore(path, reader, null))
+}
+
+/** Speaks for the machine that used the ledger last unless it is told another. */
+function frozenStore(path: string, reader: Database, known: StoreMachine | null): SqliteStore {
   reader.exec('BEGIN')
   // Only what is read fixes the moment.
   reader.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get()
-  return ledgerOn(new Connections(path, reader, null))
-}
-
-/** All its parts, on the same connections and in one queue of transactions. */
-function ledgerOn(connections: Connections): Ledger {
-  const access: Access = {
-    write: (work) => connections.write((db) => work(db)),
-    read: (query) => connections.read(query),
-  }
-  return {
-    ...usageLedger(connections),
-    ...organizationLedger(access),
-    ...budgetLedger(access),
-    freeze: () => freeze(connections),
-    close: () => connections.close(),
-  }
-}
-
-/** Both in one go, so that nothing is committed in between. */
-async function freeze({ path, revision }: Connections): Promise<FrozenLedger> {
-  try {
-    return { ledger: openSqliteReader(path), revision }
-  } catch (error) {
-    throw toLedgerError(error, path)
-  }
+  const machine = known ?? lastMachine(reader) ?? { id: 0, name: '' }
+  const freeze = () => frozenStore(path, openForReading(path), machine)
+  return new SqliteStore({ path, machine, reader, isFrozen: true, writer: null, freeze })
 }

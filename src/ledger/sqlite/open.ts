@@ -2,10 +2,13 @@ import { existsSync, mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { OperatorError } from '../../core/errors.ts'
+import type { MachineIdentity } from '../machines.ts'
 import { MIGRATIONS, migrate, refuseNewer, versionOf } from '../migrate.ts'
+import type { StoreMachine } from '../sql/store.ts'
 import { toLedgerError } from './failure.ts'
 import { keepWal } from './keep-wal.ts'
 import { lockLedger } from './lock.ts'
+import { registerMachine } from './machine.ts'
 import { refuseBadNode } from './node-version.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
@@ -18,6 +21,8 @@ export interface OpenOptions {
   readonly synchronous: 'normal' | 'full'
   readonly allowNetworkFilesystem: boolean
   readonly now: number
+  /** Whose logs are read into it; without it the ledger stays that of the machine it had last. */
+  readonly machine?: MachineIdentity
   /** Size limit in pages, at which SQLite answers as on a full disk; for rehearsing that. */
   readonly maxPages?: number
 }
@@ -25,6 +30,7 @@ export interface OpenOptions {
 export interface OpenedLedger {
   readonly writer: Database
   readonly reader: Database
+  readonly machine: StoreMachine
   readonly unlock: () => void
 }
 
@@ -44,10 +50,11 @@ export function openForWriting(options: OpenOptions): OpenedLedger {
     writer.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     writer.pragma(`cache_size = -${CACHE_KIB}`)
     migrate({ db: writer, path, now: options.now })
+    const machine = registerMachine(writer, options.machine, options.now)
     if (options.maxPages !== undefined) writer.pragma(`max_page_count = ${options.maxPages}`)
     const reader = openReader(path)
     wal.forget()
-    return { writer, reader, unlock }
+    return { writer, reader, machine, unlock }
   } catch (error) {
     writer?.close()
     wal.restore()

@@ -4,6 +4,9 @@ import { PICO_PER_USD } from '../../core/money.ts'
 import type { SourceName } from '../../core/usage.ts'
 import { BoundedMap } from '../../lib/bounded-map.ts'
 import type { Append, Label, LabelRow, RateRow, SourceTally } from '../ledger.ts'
+import { MESSAGE_COLUMNS, messageValues, partCount, toMessageRow } from '../message-columns.ts'
+import type { StoreMachine } from '../sql/store.ts'
+import { LABEL_COLUMNS, labelValues, toLabelRow } from '../stored-label.ts'
 import type {
   ClaimRow,
   HeldRow,
@@ -14,8 +17,7 @@ import type {
   SessionTouch,
   TurnRow,
 } from '../transaction.ts'
-import { Rows } from './rows.ts'
-import { decodeUuid, encodeUuid } from './uuid.ts'
+import { Statements } from './statements.ts'
 
 const CACHED_IDS = 50_000
 
@@ -24,34 +26,15 @@ const measureMarks = MEASURES.map(() => '?').join(', ')
 const isEmpty = MEASURES.map((name) => `${name} = 0`).join(' AND ')
 const added = (table: string) => MEASURES.map((name) => `${name} = ${table}.${name} + excluded.${name}`).join(', ')
 
-const MESSAGE_COLUMNS = [
-  'at',
-  'label_id',
-  'session_id',
-  'rate_id',
-  'cost_origin',
-  'flags',
-  'parts',
-  'win_rank',
-  'win_output',
-  'win_total',
-  'win_at',
-  'win_uuid',
-  'own_rank',
-  'own_at',
-  'own_file_at',
-  'own_session_id',
-  'paid',
-  ...MEASURES,
-]
-
 /**
  * The steps of an append on SQLite. Used for every transaction of one connection, one at a time. Ids seen are cached;
  * the owner calls `forget` after a rollback, because ids handed out in it do not exist.
  */
 export class SqliteTransaction implements LedgerTransaction {
+  readonly machine: string
+  readonly #machineId: number
   readonly #db: Database
-  readonly #rows: Rows
+  readonly #rows: Statements
   readonly #statements = new Map<string, Statement>()
   readonly #labelIds = new BoundedMap<string, number>(CACHED_IDS)
   readonly #labels = new BoundedMap<number, LabelRow>(CACHED_IDS)
@@ -59,9 +42,11 @@ export class SqliteTransaction implements LedgerTransaction {
   readonly #sessions = new BoundedMap<string, { id: number; first: number; last: number }>(CACHED_IDS)
   #hasPruned: boolean | null = null
 
-  constructor(db: Database) {
+  constructor(db: Database, machine: StoreMachine) {
+    this.machine = machine.name
+    this.#machineId = machine.id
     this.#db = db
-    this.#rows = new Rows(db)
+    this.#rows = new Statements(db)
   }
 
   forget(): void {
@@ -73,31 +58,37 @@ export class SqliteTransaction implements LedgerTransaction {
   }
 
   async cursor(source: SourceName, stream: string): Promise<string | null> {
-    const row = this.#sql('SELECT cursor FROM stream WHERE source = ? AND stream = ?').get(source, stream)
+    const row = this.#sql('SELECT cursor FROM stream WHERE machine_id = ? AND source = ? AND stream = ?').get(
+      this.#machineId,
+      source,
+      stream,
+    )
     return row === undefined ? null : (row as { cursor: string }).cursor
   }
 
   async saveStream(stream: Append, now: number): Promise<void> {
     this.#sql(
-      `INSERT INTO stream(source, stream, path, cursor, updated_at, gone_at) VALUES(?, ?, ?, ?, ?, NULL)
-       ON CONFLICT(source, stream) DO UPDATE SET path = excluded.path, cursor = excluded.cursor,
+      `INSERT INTO stream(machine_id, source, stream, path, cursor, updated_at, gone_at) VALUES(?, ?, ?, ?, ?, ?, NULL)
+       ON CONFLICT(machine_id, source, stream) DO UPDATE SET path = excluded.path, cursor = excluded.cursor,
        updated_at = excluded.updated_at, gone_at = NULL`,
-    ).run(stream.source, stream.stream, stream.path, stream.cursor, now)
+    ).run(this.#machineId, stream.source, stream.stream, stream.path, stream.cursor, now)
   }
 
   async addTally(tally: SourceTally): Promise<void> {
-    const add = this.#sql(
-      `INSERT INTO tally(source, name, value) VALUES(?, ?, ?)
-       ON CONFLICT(source, name) DO UPDATE SET value = tally.value + excluded.value`,
+    const { source } = tally
+    const insert = this.#sql(
+      `INSERT INTO tally(machine_id, source, name, value) VALUES(?, ?, ?, ?)
+       ON CONFLICT(machine_id, source, name) DO UPDATE SET value = tally.value + excluded.value`,
     )
-    add.run(tally.source, 'lines', tally.lines)
-    add.run(tally.source, 'bytes', tally.bytes)
-    if (tally.duplicates > 0) add.run(tally.source, 'duplicates', tally.duplicates)
-    for (const [reason, count] of Object.entries(tally.rejected)) add.run(tally.source, `rejected:${reason}`, count)
+    const add = (name: string, value: number) => insert.run(this.#machineId, source, name, value)
+    add('lines', tally.lines)
+    add('bytes', tally.bytes)
+    if (tally.duplicates > 0) add('duplicates', tally.duplicates)
+    for (const [reason, count] of Object.entries(tally.rejected)) add(`rejected:${reason}`, count)
     this.#sql(
-      `INSERT INTO tally(source, name, value) VALUES(?, 'newest', ?)
-       ON CONFLICT(source, name) DO UPDATE SET value = max(tally.value, excluded.value)`,
-    ).run(tally.source, tally.newest)
+      `INSERT INTO tally(machine_id, source, name, value) VALUES(?, ?, 'newest', ?)
+       ON CONFLICT(machine_id, source, name) DO UPDATE SET value = max(tally.value, excluded.value)`,
+    ).run(this.#machineId, source, tally.newest)
   }
 
   async internLabels(
@@ -108,8 +99,7 @@ export class SqliteTransaction implements LedgerTransaction {
   }
 
   #internLabel(label: Label, exposure: { exposed: boolean; zeroUntil: number }): LabelRow {
-    const { source, agent, provider, model, modelId, project, branch, billing } = label
-    const values = [source, agent, provider, model, modelId, project, branch, billing]
+    const values = labelValues(label)
     const text = values.join('\n')
     const cached = this.#labelIds.get(text)
     if (cached !== undefined) {
@@ -117,13 +107,12 @@ export class SqliteTransaction implements LedgerTransaction {
       if (row) return row
     }
     let found = this.#sql(
-      `SELECT id, exposed, zero_until, folded FROM label WHERE source = ? AND agent = ? AND provider = ? AND model = ?
-       AND model_id = ? AND project = ? AND branch = ? AND billing = ?`,
+      `SELECT id, exposed, zero_until, folded FROM label WHERE ${LABEL_COLUMNS.map((name) => `${name} = ?`).join(' AND ')}`,
     ).get(...values) as { id: number; exposed: number; zero_until: number; folded: number } | undefined
     if (found === undefined) {
       const { lastInsertRowid } = this.#sql(
-        `INSERT INTO label(source, agent, provider, model, model_id, project, branch, billing, exposed, zero_until,
-         folded) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+        `INSERT INTO label(${LABEL_COLUMNS.join(', ')}, exposed, zero_until, folded)
+         VALUES(${LABEL_COLUMNS.map(() => '?').join(', ')}, ?, ?, 0)`,
       ).run(...values, exposure.exposed ? 1 : 0, exposure.zeroUntil)
       found = {
         id: Number(lastInsertRowid),
@@ -142,7 +131,8 @@ export class SqliteTransaction implements LedgerTransaction {
   async label(id: number): Promise<LabelRow> {
     const cached = this.#labels.get(id)
     if (cached) return cached
-    const row = this.#sql('SELECT * FROM label WHERE id = ?').get(id) as StoredLabel | undefined
+    const columns = LABEL_COLUMNS.join(', ')
+    const row = this.#rows.one(`SELECT id, ${columns}, exposed, zero_until, folded FROM label WHERE id = ?`, id)
     if (row === undefined) throw new Error(`label ${id} is missing`)
     const label = toLabelRow(row)
     this.#labels.set(id, label)
@@ -231,7 +221,7 @@ export class SqliteTransaction implements LedgerTransaction {
   async message(key: Buffer): Promise<MessageRow | null> {
     const values = this.#rows.all(`SELECT ${MESSAGE_COLUMNS.join(', ')} FROM message WHERE key = ?`, key)[0]
     if (values === undefined) return null
-    return toMessageRow(key, values, Number(values[6]) > 1 ? this.#parts(key) : [])
+    return toMessageRow(key, values, partCount(values) > 1 ? this.#parts(key) : [])
   }
 
   async updateMessage(row: MessageRow): Promise<void> {
@@ -249,8 +239,12 @@ export class SqliteTransaction implements LedgerTransaction {
   }
 
   async hold(rows: readonly HeldRow[]): Promise<void> {
-    const insert = this.#sql('INSERT INTO held(key, since, line_at, source, stream) VALUES(?, ?, ?, ?, ?)')
-    for (const { key, since, lineAt, source, stream } of rows) insert.run(key, since, lineAt, source, stream)
+    const insert = this.#sql(
+      'INSERT INTO held(key, since, line_at, source, machine_id, stream) VALUES(?, ?, ?, ?, ?, ?)',
+    )
+    for (const { key, since, lineAt, source, stream } of rows) {
+      insert.run(key, since, lineAt, source, this.#machineId, stream)
+    }
   }
 
   async heldAmong(keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
@@ -354,84 +348,5 @@ export class SqliteTransaction implements LedgerTransaction {
         costOrigin: Number(costOrigin),
         values: values as Measures,
       }))
-  }
-}
-
-export interface StoredLabel extends Label {
-  readonly id: number
-  readonly model_id: string
-  readonly exposed: number
-  readonly zero_until: number
-  readonly folded: number
-}
-
-export function toLabelRow(row: StoredLabel): LabelRow {
-  const { id, source, agent, provider, model, model_id, project, branch, billing, exposed, zero_until, folded } = row
-  const isExposed = Number(exposed) === 1
-  return {
-    id: Number(id),
-    source,
-    agent,
-    provider,
-    model,
-    modelId: model_id,
-    project,
-    branch,
-    billing,
-    exposed: isExposed,
-    zeroUntil: Number(zero_until),
-    folded: Number(folded) === 1,
-  }
-}
-
-function messageValues(row: MessageRow): unknown[] {
-  const [main] = row.parts
-  if (main === undefined) throw new Error('a response without parts')
-  return [
-    row.at,
-    main.labelId,
-    row.sessionId,
-    main.rateId,
-    main.costOrigin,
-    row.flags,
-    row.parts.length,
-    row.winRank,
-    row.winOutput,
-    row.winTotal,
-    row.winAt,
-    encodeUuid(row.winUuid),
-    row.ownRank,
-    row.ownAt,
-    row.ownFileAt,
-    row.ownSessionId,
-    row.isPaid ? 1 : 0,
-    ...main.values,
-  ]
-}
-
-function toMessageRow(key: Buffer, values: readonly unknown[], more: readonly PartRow[]): MessageRow {
-  const at = (index: number) => Number(values[index])
-  const main: PartRow = {
-    labelId: at(1),
-    rateId: at(3),
-    costOrigin: at(4),
-    values: values.slice(MESSAGE_COLUMNS.length - MEASURES.length) as Measures,
-  }
-  return {
-    key,
-    at: at(0),
-    sessionId: at(2),
-    flags: at(5),
-    winRank: at(7),
-    winOutput: at(8),
-    winTotal: at(9),
-    winAt: at(10),
-    winUuid: decodeUuid(values[11] as Buffer),
-    ownRank: at(12),
-    ownAt: at(13),
-    ownFileAt: at(14),
-    ownSessionId: at(15),
-    isPaid: at(16) === 1,
-    parts: [main, ...more],
   }
 }

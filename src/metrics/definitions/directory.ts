@@ -1,5 +1,5 @@
 import type { OrganizationFigures, SpendLimitRow } from '../../view/organization/part.ts'
-import { type MetricDefinition, metric } from '../definition.ts'
+import { type LabelSet, type MetricDefinition, metric } from '../definition.ts'
 import { ofOrganizations } from './organization-rows.ts'
 
 /** Names and limits cannot be added up, so that those beyond the limit are left out. */
@@ -54,7 +54,7 @@ function info<const Label extends string>(
   name: string,
   help: string,
   labels: readonly Label[],
-  rows: (figures: OrganizationFigures) => readonly Readonly<Record<Label, string>>[],
+  rows: (figures: OrganizationFigures) => readonly LabelSet<Label>[],
 ): MetricDefinition {
   return metric({
     name,

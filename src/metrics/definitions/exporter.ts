@@ -88,7 +88,7 @@ export const ledgerDefinitions = [
   metric({
     name: 'claude_exporter_ledger_up',
     type: 'gauge',
-    help: '1 when the last transaction of the ledger succeeded. At 0 the figures are those of the last success.',
+    help: '1 when the last transaction of the ledger succeeded. At 0 the figures are those of the last success. For how long its database is away: claude_exporter_ledger_away_seconds.',
     unit: '',
     labels: [],
     collector: 'exporter',

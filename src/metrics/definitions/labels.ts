@@ -1,8 +1,8 @@
 import { TOKEN_CLASSES, type TokenClass } from '../../core/usage.ts'
 import type { TokenTotals, UsageLabels } from '../../view/snapshot.ts'
 
-/** The label set of every session family. */
-export const USAGE_LABELS = ['source', 'agent', 'project', 'provider', 'model'] as const
+/** The label set of every session family; the machine only where machines are told apart. */
+export const USAGE_LABELS = ['source', 'agent', 'project', 'provider', 'model', 'machine'] as const
 
 type WithTokenType<Labels> = Labels & { readonly token_type: TokenClass }
 type TokenSample<Labels> = readonly [labels: WithTokenType<Labels>, tokens: bigint]

@@ -1,6 +1,6 @@
 import { metric } from '../definition.ts'
 
-const SESSION_LABELS = ['source', 'agent', 'project'] as const
+const SESSION_LABELS = ['source', 'agent', 'project', 'machine'] as const
 
 /** Sessions and what runs right now. */
 export const sessionDefinitions = [
@@ -50,7 +50,7 @@ export const sessionDefinitions = [
     type: 'gauge',
     help: 'Always 1: the model an agent used last.',
     unit: '',
-    labels: ['source', 'agent', 'model'],
+    labels: ['source', 'agent', 'model', 'machine'],
     collector: 'sessions',
     read: (snapshot) => snapshot.modelInUse.map((row) => [row, 1] as const),
   }),

@@ -1,16 +1,18 @@
 const remembered = new Map<string, WeakMap<object, string>>()
 
 /**
- * Makes the function that writes label sets with these names: `{source="pi",model="x"}`, or nothing without names.
+ * Makes the function that writes label sets with these names: `{source="pi",model="x"}`, or nothing without names. A
+ * label that is null is left out.
  * The text is remembered for as long as the label object lives, because building it is most of the work of a scrape.
  */
-export function labelWriter(names: readonly string[]): (labels: Readonly<Record<string, string>>) => string {
+export function labelWriter(names: readonly string[]): (labels: Readonly<Record<string, string | null>>) => string {
   if (names.length === 0) return () => ''
   const texts = textsFor(names)
   return (labels) => {
     let text = texts.get(labels)
     if (text === undefined) {
-      text = writeLabels(names.map((name) => [name, labels[name] ?? '']))
+      const given = names.filter((name) => labels[name] !== null)
+      text = writeLabels(given.map((name) => [name, labels[name] ?? '']))
       texts.set(labels, text)
     }
     return text

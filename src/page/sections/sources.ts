@@ -8,9 +8,10 @@ import { chip } from '../state.ts'
 import { table } from '../table.ts'
 
 type Source = Overview['sources']['rows'][number]
+type MachineOfTeam = Overview['machines']['rows'][number]
 
 /** Where figures come from and how old they are. */
-export function sourcesSection({ sources: { rows } }: Overview, moment: Moment): Html {
+export function sourcesSection({ sources: { rows }, machines }: Overview, moment: Moment): Html {
   const content =
     rows.length === 0
       ? NO_SOURCE
@@ -36,7 +37,30 @@ export function sourcesSection({ sources: { rows } }: Overview, moment: Moment):
           ],
         })
   const withoutApi = rows.length > 0 && rows.every(({ kind }) => kind === 'logs')
-  return section('sources', 'Sources', html`${content}${withoutApi ? NO_ORGANIZATION : null}`)
+  return section('sources', 'Sources', html`${content}${withoutApi ? NO_ORGANIZATION : null}${machinesTable(machines.rows, moment)}`)
+}
+
+/** Only where several write the ledger: one alone is this one. */
+function machinesTable(rows: readonly MachineOfTeam[], moment: Moment): Html | null {
+  if (rows.length < 2) return null
+  return table<MachineOfTeam>({
+    caption: 'Machines and how fresh their logs are',
+    rows,
+    key: ({ machine }) => keyOf(machine),
+    columns: [
+      { header: 'Machine', cell: ({ machine }) => name(machine) },
+      { header: 'State', cell: machineChip },
+      { header: 'Last seen', cell: ({ lastSeen }) => when(lastSeen, moment, 'never') },
+      { header: 'Logs read', cell: ({ lastRead }) => when(lastRead, moment, 'never') },
+      { header: 'Newest response', cell: ({ newestResponse }) => when(newestResponse, moment, 'no data yet') },
+    ],
+  })
+}
+
+function machineChip({ state }: MachineOfTeam): Html {
+  if (state === 'ok') return chip('ok', 'alive')
+  if (state === 'silent') return chip('warning', 'silent')
+  return state === 'stale' ? chip('critical', 'logs not read') : chip('unknown', 'not known')
 }
 
 function stateChip({ inUse, up }: Source): Html {

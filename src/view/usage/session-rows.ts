@@ -4,19 +4,19 @@ import type { Series } from './series.ts'
 
 export type SessionsStartedRow = Snapshot['sessionsStarted'][number]
 
-/** Sessions per source, agent and project, from how many began under each label. Shown once one of its series is. */
+/** Sessions per source, agent, project and machine, from how many began under each label. Shown once one of its series is. */
 export function sessionRows(
   started: Iterable<readonly [label: number, sessions: number]>,
   seriesOf: (label: number) => Series | undefined,
   isShown: IsShown,
 ): SessionsStartedRow[] {
-  const rows = new Map<string, { source: string; agent: string; project: string; sessions: bigint; shown: boolean }>()
+  const rows = new Map<string, { -readonly [Key in keyof SessionsStartedRow]: SessionsStartedRow[Key] } & { shown: boolean }>()
   for (const [label, count] of started) {
     const series = seriesOf(label)
     if (series === undefined || !series.isExposed) continue
-    const { source, agent, project } = series.labels
+    const { source, agent, project, machine } = series.labels
     const key = sessionsKey(series.labels)
-    const row = rows.get(key) ?? { source, agent, project, sessions: 0n, shown: false }
+    const row = rows.get(key) ?? { source, agent, project, machine, sessions: 0n, shown: false }
     rows.set(key, row)
     row.sessions += BigInt(count)
     row.shown ||= isShown(series.zeroUntil)
@@ -25,6 +25,11 @@ export function sessionRows(
 }
 
 /** Unambiguous text for the labels of a row. */
-export function sessionsKey({ source, agent, project }: Pick<UsageLabels, 'source' | 'agent' | 'project'>): string {
-  return JSON.stringify([source, agent, project])
+export function sessionsKey({
+  source,
+  agent,
+  project,
+  machine,
+}: Pick<UsageLabels, 'source' | 'agent' | 'project' | 'machine'>): string {
+  return JSON.stringify([source, agent, project, machine])
 }

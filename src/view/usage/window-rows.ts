@@ -1,5 +1,5 @@
 import { amountOf, MEASURE } from '../../core/measures.ts'
-import { labelsKey, OTHER } from '../labels.ts'
+import { labelsKey, otherLabels } from '../labels.ts'
 import type { TokenTotals, UsageLabels, WindowRow } from '../snapshot.ts'
 import type { WindowSums } from '../windows.ts'
 import { tokensOf } from './counter-rows.ts'
@@ -21,7 +21,7 @@ export function windowRows(sums: ReadonlyMap<Series, WindowSums>, limit: number)
 }
 
 function mergeInto(rows: WindowRow[], row: WindowRow): void {
-  const labels = { source: row.labels.source, agent: OTHER, project: OTHER, provider: OTHER, model: OTHER }
+  const labels = otherLabels(row.labels.source, row.labels.machine !== null)
   const index = rows.findIndex((other) => labelsKey(other.labels) === labelsKey(labels))
   const other = rows[index]
   if (other === undefined) {

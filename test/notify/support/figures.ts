@@ -81,6 +81,7 @@ export function activeRow(values: Partial<Snapshot['active'][number]> = {}): Sna
     source: 'claude-code',
     agent: 'none',
     project: 'shop',
+    machine: null,
     sessions: 1,
     tokensPerMinuteMax: 1_000,
     unattendedRequestsMax: null,

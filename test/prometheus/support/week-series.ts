@@ -143,6 +143,7 @@ class State {
       modelId: 'm',
       branch: 'main',
       billing: 'metered',
+      machine: 'm',
       exposed: true,
       zeroUntil: 0,
       folded: false,

@@ -1,0 +1,14 @@
+/** By code unit; in code, because databases order text each their own way. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
+}
+
+/** By the first text that differs. */
+export function compareTextLists(a: readonly string[], b: readonly string[]): number {
+  for (const [index, text] of a.entries()) {
+    const order = compareTexts(text, b[index] ?? '')
+    if (order !== 0) return order
+  }
+  return 0
+}

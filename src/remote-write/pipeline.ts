@@ -1,0 +1,124 @@
+import { isDeepStrictEqual } from 'node:util'
+import { MINUTE_MS } from '../core/time.ts'
+import { giveWay } from '../lib/turns.ts'
+import { waited } from '../lib/wait.ts'
+import type { Family } from '../metrics/render/family.ts'
+import { createClient } from './client.ts'
+import type { Destination } from './destination.ts'
+import { createQueue } from './queue.ts'
+import { metadataRequest, requestsOf } from './requests.ts'
+import { createSender } from './sender.ts'
+import { createSeriesTracker } from './series-tracker.ts'
+import type { SeriesSample } from './write-request.ts'
+import type { WriterParts } from './writer.ts'
+
+/** Most that waits, compressed: hours of a machine with thousands of series. */
+const MAX_PENDING_BYTES = 16 * 1_048_576
+/** Receivers forget what a family is when nobody tells them for some minutes. */
+const METADATA_EVERY_MS = 5 * MINUTE_MS
+
+/** Everything between the families and one URL. */
+export interface Pipeline {
+  /** Takes over settings; the URL must be the same. */
+  configure(next: Destination): void
+  /** Takes last values, ends all series and sends what there is, for no longer than this. */
+  stop(limitMs: number): Promise<void>
+}
+
+/** Takes a moment of all families in every interval, and sends them in the background. */
+export function createPipeline(first: Destination, parts: Required<WriterParts>): Pipeline {
+  const { families, clock, logger, health, chance } = parts
+  let destination = first
+  let tracker = createSeriesTracker(first.externalLabels)
+  /** Ends of series whose labels are not used any more. */
+  let leftOver: readonly SeriesSample[] = []
+  /** Time of the newest samples, epoch milliseconds. */
+  let newest = Number.NEGATIVE_INFINITY
+  let metadataAt = Number.NEGATIVE_INFINITY
+  let nap = new AbortController()
+  const ended = new AbortController()
+  const client = createClient()
+  const queue = createQueue(
+    () => ({ maxBytes: MAX_PENDING_BYTES, maxAgeMs: destination.maxAgeMs }),
+    (reason, samples) => health.remoteWriteDropped(reason, samples),
+  )
+  const sender = createSender({ ...parts, queue, client, destination: () => destination })
+  const following = follow()
+
+  async function follow(): Promise<void> {
+    // Machines that start together do not send together.
+    for (let share = 1 - chance() / 2; !ended.signal.aborted; share = 1) {
+      const begin = performance.now()
+      await take(clock.now())
+      const wait = destination.intervalMs * share - (performance.now() - begin)
+      if (!ended.signal.aborted) await waited(Math.max(0, wait), nap.signal)
+    }
+  }
+
+  async function take(now: number): Promise<void> {
+    // A clock that was set back: receivers refuse what is older than what they have.
+    if (now <= newest && newest - now < destination.maxAgeMs) {
+      logger.warn('the clock went back; remote write waits until it has caught up', { seconds: (newest - now) / 1_000 })
+      return
+    }
+    let all: readonly Family[]
+    try {
+      all = await families()
+    } catch (error) {
+      health.remoteWriteFailed('internal')
+      logger.error('the values for remote write could not be taken', { err: error })
+      return
+    }
+    const sent = all.filter(({ name, lines }) => lines.length > 0 && !destination.drop.has(name))
+    const { begun, continued, ended: gone } = tracker.next(sent)
+    newest = now
+    if (queue.length === 0 && now - metadataAt >= METADATA_EVERY_MS) {
+      metadataAt = now
+      queue.push({ ...metadataRequest(sent), at: now, isKey: false }, now)
+    }
+    await put([...begun, ...gone, ...leftOver], now, true)
+    leftOver = []
+    await put(continued, now, false)
+  }
+
+  async function put(samples: readonly SeriesSample[], at: number, isKey: boolean): Promise<void> {
+    for (const request of requestsOf(samples, at)) {
+      queue.push({ ...request, at, isKey }, at)
+      health.remoteWritePending(queue.bytes)
+      sender.wake()
+      await giveWay()
+    }
+  }
+
+  return {
+    configure(next) {
+      if (!isDeepStrictEqual(next.externalLabels, destination.externalLabels)) {
+        leftOver = [...leftOver, ...tracker.endAll()]
+        tracker = createSeriesTracker(next.externalLabels)
+      }
+      destination = next
+      nap.abort()
+      nap = new AbortController()
+      sender.retryNow()
+    },
+    async stop(limitMs) {
+      const limit = new AbortController()
+      const timer = setTimeout(() => limit.abort(), limitMs)
+      ended.abort()
+      nap.abort()
+      await before(limit.signal, following)
+      const now = Math.max(clock.now(), newest + 1)
+      await before(limit.signal, take(now))
+      await put([...tracker.endAll(), ...leftOver], now + 1, true)
+      await sender.finish(limit.signal)
+      clearTimeout(timer)
+      client.close()
+    },
+  }
+}
+
+/** Waits for work, but no longer than until the signal. */
+function before(limit: AbortSignal, work: Promise<void>): Promise<unknown> {
+  if (limit.aborted) return Promise.resolve()
+  return Promise.race([work, new Promise((resolve) => limit.addEventListener('abort', resolve, { once: true }))])
+}

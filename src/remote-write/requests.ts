@@ -1,0 +1,38 @@
+import { compress } from 'snappyjs'
+import type { FamilyInfo } from '../metrics/definition.ts'
+import { joined } from './protobuf.ts'
+import { encodeMetadata, encodeSeries, type SeriesSample } from './write-request.ts'
+
+/** Limits of a request; receivers refuse what is too large. */
+const MAX_SERIES = 2_000
+const MAX_BYTES = 1_048_576
+
+/** A WriteRequest as it is sent. */
+export interface WriteRequest {
+  /** Compressed. */
+  readonly body: Uint8Array
+  /** How many samples are in it. */
+  readonly samples: number
+}
+
+/** The samples of one moment in as many requests as it takes. `atMs` in epoch milliseconds. */
+export function* requestsOf(samples: Iterable<SeriesSample>, atMs: number): Generator<WriteRequest> {
+  let parts: Uint8Array[] = []
+  let bytes = 0
+  for (const sample of samples) {
+    const part = encodeSeries(sample, atMs)
+    if (parts.length === MAX_SERIES || (parts.length > 0 && bytes + part.length > MAX_BYTES)) {
+      yield { body: compress(joined(parts)), samples: parts.length }
+      parts = []
+      bytes = 0
+    }
+    parts.push(part)
+    bytes += part.length
+  }
+  if (parts.length > 0) yield { body: compress(joined(parts)), samples: parts.length }
+}
+
+/** What the families are, in one request without samples. */
+export function metadataRequest(families: Iterable<FamilyInfo>): WriteRequest {
+  return { body: compress(joined([...families].map(encodeMetadata))), samples: 0 }
+}
