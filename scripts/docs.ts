@@ -3,14 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { settingsReference } from '../src/config/reference.ts'
 import { metricsReference } from '../src/metrics/reference.ts'
+import './chart.ts'
 import './dashboards.ts'
 import './kubernetes.ts'
 import './rules.ts'
+import { scaleTable } from './scale.ts'
 
 const isCheck = process.argv.includes('--check')
+const scale = await scaleTable()
 const files = new Map([
   ['prometheus/metrics.md', () => metricsReference()],
   ['README.md', (text: string) => withSection(text, 'settings', settingsReference())],
+  ['prometheus/scale.md', (text: string) => withSection(text, 'series', scale)],
 ])
 
 for (const [name, render] of files) {

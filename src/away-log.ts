@@ -32,7 +32,7 @@ export class AwayLog {
     else if (now - this.#told < REMIND_MS) return true
     this.#told = now
     this.#logger.error('the ledger cannot be reached; nothing is lost while the logs are kept, trying again', {
-      err: error,
+      reason: error.message,
       awaySeconds: Math.round((now - this.#since) / 1_000),
     })
     return true

@@ -102,7 +102,7 @@ function databasePlace(config: Pick<Config, 'storage' | 'machine'>, clock: Clock
   }
 }
 
-function postgresOptions(config: Pick<Config, 'storage' | 'machine'>, clock: Clock): PostgresOptions {
+export function postgresOptions(config: Pick<Config, 'storage' | 'machine'>, clock: Clock): PostgresOptions {
   const { url, schema, poolSize, tls, password, passwordFile } = config.storage
   return {
     url,

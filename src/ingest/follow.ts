@@ -182,22 +182,25 @@ export class Follower {
 
   /** Repeats work until it succeeds, from what the ledger has saved, with growing pauses. */
   async #retrying(work: () => Promise<void>): Promise<void> {
+    // What was read and not stored must be read again: nothing is tried before that is sure, however often it fails.
+    let isRestored = true
     for (let pause = FIRST_RETRY_MS; !this.#abort.signal.aborted; pause = Math.min(pause * 2, LAST_RETRY_MS)) {
       try {
+        if (!isRestored) await this.#restore()
+        isRestored = true
         await work()
         this.#isCareful = false
         return
       } catch (error) {
+        isRestored = false
         if (isOverflow(error) && !this.#isCareful) {
           this.#isCareful = true
-          await this.#restore()
           continue
         }
         this.#options.events.failed(error)
         if (error instanceof LedgerError && error.failure === 'corrupt') throw error
         // Aborting ends the pause: there is nothing to report then.
         await delay(pause, undefined, { signal: this.#abort.signal, ref: false }).catch(() => {})
-        await this.#restore().catch((cause) => this.#options.events.failed(cause))
       }
     }
   }

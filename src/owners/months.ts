@@ -66,7 +66,7 @@ export function chooseMonths(options: MonthOptions, now: number, timeZone: strin
 }
 
 /** True for a month of the calendar such as `2026-11`. */
-export function isMonth(text: string): boolean {
+function isMonth(text: string): boolean {
   return MONTH.test(text) && text >= '1970-01'
 }
 

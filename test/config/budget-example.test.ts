@@ -30,6 +30,7 @@ const EXAMPLES = [
   'web.allowed_hosts',
   'web.config_file',
   'reports',
+  'owners',
 ]
 
 describe('the example configuration', () => {

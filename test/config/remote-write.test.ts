@@ -150,6 +150,6 @@ describe('remote_write', () => {
     const text = printConfig(await loadFrom({ yaml }))
     expect(text).not.toMatch(/header-secret|token-secret/)
     expect(text).toMatch(/headers: "\[redacted\]"/)
-    expect(printConfig(await loadFrom({}))).toMatch(/remote_write:[^]*headers: \{\}/)
+    expect(printConfig(await loadFrom({}))).toMatch(/remote_write:[\s\S]*headers: \{\}/)
   })
 })

@@ -21,7 +21,7 @@ const NEWER = [
 describe.runIf(isInstalled('docker-compose'))('docker-compose', () => {
   it('takes docker-compose.yml as it is', async () => {
     const file = await resolved('')
-    expect(Object.keys(file.services)).toHaveLength(6)
+    expect(Object.keys(file.services)).toHaveLength(7)
     expect(serviceOf(file, 'exporter').command).toEqual(['serve'])
     expect(logsOf(file)).toMatchObject({
       '/home/agent/.claude/projects': `${homedir()}/.claude/projects`,

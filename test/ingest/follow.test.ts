@@ -163,6 +163,51 @@ describe('when the ledger refuses', () => {
     expect(await ledger.check()).toMatchObject({ differences: [] })
   })
 
+  it('a server that is away for a while costs nothing, whatever is asked of it meanwhile', async () => {
+    const ledger = tempLedger()
+    let isAway = false
+    const distant = new Proxy(ledger, {
+      get(target, name, receiver) {
+        if (isAway) return () => Promise.reject(new LedgerError('away', 'connection refused'))
+        const value = Reflect.get(target, name, receiver)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const { source, follower, failures } = setUp(distant)
+    source.write(response(1))
+    await follower.load()
+    await follower.follow()
+    isAway = true
+    source.write(response(2))
+    // The append fails, and so does looking where to go on.
+    await eventually('two failures', async () => (failures.length >= 2 ? true : null))
+    source.write(response(3))
+    isAway = false
+    await eventually('everything', async () => ((await counted(ledger)) === 3 ? true : null))
+    expect(await ledger.check()).toMatchObject({ differences: [] })
+  })
+
+  it('a server that is away when loading begins is waited for', async () => {
+    const ledger = tempLedger()
+    let refusals = 3
+    const distant = new Proxy(ledger, {
+      get(target, name, receiver) {
+        if (refusals > 0) {
+          return () => {
+            refusals -= 1
+            return Promise.reject(new LedgerError('away', 'connection refused'))
+          }
+        }
+        const value = Reflect.get(target, name, receiver)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const { source, follower } = setUp(distant)
+    source.write(response(1))
+    await follower.load()
+    expect(await counted(ledger)).toBe(1)
+  })
+
   it('damage is not waited out', async () => {
     const broken = failing(tempLedger(), [new LedgerError('corrupt', 'database disk image is malformed')])
     const { source, follower } = setUp(broken)

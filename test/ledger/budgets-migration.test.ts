@@ -2,40 +2,30 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { DAY_MS } from '../../src/core/time.ts'
-import type { Ledger } from '../../src/ledger/ledger.ts'
-import { MIGRATIONS, migrate, versionOf } from '../../src/ledger/migrate.ts'
+import type { Label, Ledger } from '../../src/ledger/ledger.ts'
+import { MIGRATIONS, versionOf } from '../../src/ledger/migrate.ts'
 import { openSqliteReader } from '../../src/ledger/sqlite/ledger.ts'
 import { appendBatches } from '../support/append.ts'
 import { tempFolder, tempLedger } from '../support/temp.ts'
 import { sourceBatch, usagePart, usageRecord } from '../support/usage-record.ts'
+import { oldLedger } from './old-ledger.ts'
 import { ALL_TIME, costRow, DAY_1, usageRow, windowOf } from './organization/rows.ts'
 
 const AT = Date.UTC(2026, 4, 4, 9, 12)
 
 /** A ledger of the second version with something in every part of it. */
-async function ledgerOfVersion2(path: string): Promise<void> {
-  const newest = join(tempFolder(), 'newest.sqlite')
-  const ledger = tempLedger(newest)
-  const parts = [usagePart({ output: 5, cacheRead: 9 }), usagePart({ input: 3 }, 'claude-haiku-4-5')]
-  const records = [0, 1, 2].map((n) =>
-    usageRecord({ identity: `m:${n}`, session: `s${n % 2}`, time: AT + n, parts, settled: n < 2 }),
-  )
-  await appendBatches(ledger, [sourceBatch(records)])
-  await ledger.expose({ source: 'claude-code', roots: ['/logs'] })
-  await ledger.replaceCost(windowOf(DAY_1, DAY_1 + DAY_MS, [costRow(DAY_1, -7n)]))
-  await ledger.replaceUsage(windowOf(DAY_1, DAY_1 + DAY_MS, [usageRow(DAY_1, 5)]))
-  await ledger.startRun({ source: 'anthropic-usage', cause: 'start', startedAt: 1 })
-  await ledger.close()
-
-  const old = new Sqlite(path)
-  migrate({ db: old, path, now: 1, migrations: MIGRATIONS.slice(0, 2) })
-  old.prepare('ATTACH ? AS newest').run(newest)
-  const tables = old.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'").pluck().all() as string[]
-  for (const table of tables.filter((name) => name !== 'schema_migration')) {
-    const columns = (old.pragma(`main.table_info('${table}')`) as { name: string }[]).map(({ name }) => name).join(', ')
-    old.exec(`INSERT INTO main.${table}(${columns}) SELECT ${columns} FROM newest.${table}`)
-  }
-  old.close()
+function ledgerOfVersion2(path: string): Promise<void> {
+  return oldLedger(path, 2, async (ledger) => {
+    const parts = [usagePart({ output: 5, cacheRead: 9 }), usagePart({ input: 3 }, 'claude-haiku-4-5')]
+    const records = [0, 1, 2].map((n) =>
+      usageRecord({ identity: `m:${n}`, session: `s${n % 2}`, time: AT + n, parts, settled: n < 2 }),
+    )
+    await appendBatches(ledger, [sourceBatch(records)])
+    await ledger.expose({ source: 'claude-code', roots: ['/logs'] })
+    await ledger.replaceCost(windowOf(DAY_1, DAY_1 + DAY_MS, [costRow(DAY_1, -7n)]))
+    await ledger.replaceUsage(windowOf(DAY_1, DAY_1 + DAY_MS, [usageRow(DAY_1, 5)]))
+    await ledger.startRun({ source: 'anthropic-usage', cause: 'start', startedAt: 1 })
+  })
 }
 
 /** All that a ledger of the second version could tell. */
@@ -45,14 +35,14 @@ async function everythingIn(ledger: Ledger) {
     check: await ledger.check(),
     roots: await ledger.loadedRoots('claude-code'),
     streams: await ledger.streams('claude-code'),
-    labels: await ledger.labels(),
+    labels: (await ledger.labels()).map(withoutMachine),
     counters: await ledger.counters(),
     slots: await ledger.slots(0),
     starts: await ledger.sessionStarts(),
     tallies: await ledger.tallies(),
     held: await ledger.heldCount(),
     sessions: await ledger.sessions(range),
-    parts: await ledger.explain(range),
+    parts: (await ledger.explain(range)).map((part) => ({ ...part, label: withoutMachine(part.label) })),
     active: await ledger.activeSessions(AT - 1, AT + 9),
     cost: await ledger.billedCost({ ...ALL_TIME, by: ['model', 'token_type'] }),
     usage: await ledger.apiUsage({ ...ALL_TIME, by: ['model'] }),
@@ -60,6 +50,12 @@ async function everythingIn(ledger: Ledger) {
     coverage: await ledger.coverage('default', 'cost', range),
     runs: await ledger.runs({ limit: 9 }),
   }
+}
+
+/** A ledger of the second version knew of no machines. */
+function withoutMachine({ machine, ...label }: Label): Omit<Label, 'machine'> {
+  expect(['', 'local']).toContain(machine)
+  return label
 }
 
 it('a ledger of the second version can be read, and keeps everything when it becomes the newest', async () => {

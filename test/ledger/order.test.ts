@@ -1,120 +1,59 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEASURES } from '../../src/core/measures.ts'
-import { FLAG, type UsageRecord } from '../../src/core/usage.ts'
-import type { Ledger } from '../../src/ledger/ledger.ts'
+import type { UsageRecord } from '../../src/core/usage.ts'
 import { appendBatches } from '../support/append.ts'
-import { tempLedger } from '../support/temp.ts'
-import { sourceBatch, usagePart, usageRecord } from '../support/usage-record.ts'
+import { sourceBatch } from '../support/usage-record.ts'
+import { ledgerKinds } from './contract/ledgers.ts'
+import { anyLine, contents } from './random-lines.ts'
 
-/** Lines of a few responses that differ in everything the rules look at. */
-const line: fc.Arbitrary<UsageRecord> = fc
-  .record({
-    response: fc.integer({ min: 1, max: 4 }),
-    winRank: fc.constantFrom(0, 1, 2, 3),
-    output: fc.integer({ min: 0, max: 3 }),
-    input: fc.integer({ min: 0, max: 2 }),
-    minute: fc.integer({ min: 0, max: 40 }),
-    uuid: fc.constantFrom('a', 'b', 'c'),
-    ownerRank: fc.constantFrom(0, 1, 2, 4),
-    fileTime: fc.constantFrom(1000, 2000),
-    session: fc.constantFrom('s1', 's2', 's3'),
-    paidBy: fc.constantFrom(null, null, 's1', 's4'),
-    agent: fc.constantFrom('none', 'Explore'),
-    project: fc.constantFrom('shop', 'blog'),
-    settled: fc.boolean(),
-    guessed: fc.boolean(),
-    model: fc.constantFrom('claude-opus-4-8', 'claude-haiku-5-5', 'mystery'),
-    advisor: fc.boolean(),
-  })
-  .map(({ response, output, input, minute, guessed, model, advisor, ...fields }) =>
-    usageRecord({
-      identity: `m:${response}`,
-      rankOutput: output,
-      rankTotal: output + input,
-      time: minute * 60_000,
-      flags: (guessed ? FLAG.guessedTime : 0) | (fields.winRank < 3 ? FLAG.unfinal : 0),
-      parts: [usagePart({ output, input }, model), ...(advisor ? [usagePart({ output: 7 }, 'claude-sonnet-5')] : [])],
-      ...fields,
-    }),
-  )
-
-const withoutId: fc.Arbitrary<UsageRecord> = fc
-  .record({
-    response: fc.integer({ min: 1, max: 3 }),
-    id: fc.constantFrom(null, 'x', 'y'),
-    session: fc.constantFrom('p', 'q'),
-  })
-  .map(({ response, id, session }) =>
-    usageRecord({
-      source: 'pi',
-      identity: id === null ? `a:${response}` : `a:${response}:${id}`,
-      shadows: id === null ? null : `a:${response}`,
-      session,
-      provider: 'anthropic',
-      parts: [usagePart({ output: response })],
-    }),
-  )
-
-/** Everything the ledger says, without ids it hands out by order of arrival. */
-async function contents(ledger: Ledger) {
-  const usage = await ledger.usage({
-    from: 0,
-    to: 10 ** 14,
-    by: ['source', 'agent', 'project', 'provider', 'model', 'session'],
-    days: [0, 15 * 60_000, 30 * 60_000],
-  })
-  return usage
-    .filter(({ values }) => values.some((value) => value !== 0))
-    .map(({ day, group, values }) => JSON.stringify([day, group, values.map(String)]))
-    .sort()
-}
-
-async function loaded(lines: readonly UsageRecord[], cuts: readonly number[]) {
-  const ledger = tempLedger()
-  const bounds = [0, ...[...cuts].sort((a, b) => a - b), lines.length]
-  for (let index = 1; index < bounds.length; index++) {
-    const part = lines.slice(bounds[index - 1], bounds[index])
-    for (const source of ['claude-code', 'pi'] as const) {
-      const records = part.filter((record) => record.source === source)
-      await appendBatches(ledger, [
-        sourceBatch(records, { source, expected: index === 1 ? null : String(index - 1), cursor: String(index) }),
-      ])
+describe.each(ledgerKinds())('on $name', ({ openLedger, runs }) => {
+  async function loaded(lines: readonly UsageRecord[], cuts: readonly number[]) {
+    const ledger = await openLedger()
+    const bounds = [0, ...[...cuts].sort((a, b) => a - b), lines.length]
+    for (let index = 1; index < bounds.length; index++) {
+      const part = lines.slice(bounds[index - 1], bounds[index])
+      for (const source of ['claude-code', 'pi'] as const) {
+        const records = part.filter((record) => record.source === source)
+        await appendBatches(ledger, [
+          sourceBatch(records, { source, expected: index === 1 ? null : String(index - 1), cursor: String(index) }),
+        ])
+      }
     }
+    await ledger.settleHeld({ heldBefore: Number.MAX_SAFE_INTEGER })
+    const check = await ledger.check()
+    const result = { contents: await contents(ledger), check }
+    await ledger.close()
+    return result
   }
-  await ledger.settleHeld({ heldBefore: Number.MAX_SAFE_INTEGER })
-  const check = await ledger.check()
-  const result = { contents: await contents(ledger), check }
-  await ledger.close()
-  return result
-}
 
-describe('the ledger does not depend on how lines arrive', () => {
-  it('any permutation, repetition and batch size of the same lines gives the same sums', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.oneof(line, withoutId), { minLength: 1, maxLength: 14 }).chain((lines) =>
-          fc.record({
-            lines: fc.constant(lines),
-            shuffled: fc
-              .shuffledSubarray(lines, { minLength: lines.length })
-              .chain((shuffled) => fc.subarray(lines).map((again) => [...shuffled, ...again])),
-            cuts: fc.array(fc.nat({ max: lines.length }), { maxLength: 4 }),
-          }),
+  describe('the ledger does not depend on how lines arrive', () => {
+    it('any permutation, repetition and batch size of the same lines gives the same sums', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(anyLine, { minLength: 1, maxLength: 14 }).chain((lines) =>
+            fc.record({
+              lines: fc.constant(lines),
+              shuffled: fc
+                .shuffledSubarray(lines, { minLength: lines.length })
+                .chain((shuffled) => fc.subarray(lines).map((again) => [...shuffled, ...again])),
+              cuts: fc.array(fc.nat({ max: lines.length }), { maxLength: 4 }),
+            }),
+          ),
+          async ({ lines, shuffled, cuts }) => {
+            const straight = await loaded(lines, [])
+            const other = await loaded(shuffled, cuts)
+            expect(other.contents).toEqual(straight.contents)
+            expect(straight.check).toMatchObject({ integrity: 'ok', differences: [] })
+            expect(other.check).toMatchObject({ integrity: 'ok', differences: [] })
+          },
         ),
-        async ({ lines, shuffled, cuts }) => {
-          const straight = await loaded(lines, [])
-          const other = await loaded(shuffled, cuts)
-          expect(other.contents).toEqual(straight.contents)
-          expect(straight.check).toMatchObject({ integrity: 'ok', differences: [] })
-          expect(other.check).toMatchObject({ integrity: 'ok', differences: [] })
-        },
-      ),
-      { numRuns: 150 },
-    )
-  })
+        { numRuns: runs(150) },
+      )
+    })
 
-  it('names every measure once', () => {
-    expect(new Set(MEASURES).size).toBe(MEASURES.length)
+    it('names every measure once', () => {
+      expect(new Set(MEASURES).size).toBe(MEASURES.length)
+    })
   })
 })

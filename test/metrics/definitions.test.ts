@@ -3,6 +3,7 @@ import { TOKEN_CLASSES } from '../../src/core/usage.ts'
 import { definitions, samplesOf, seriesOf } from '../../src/metrics/definitions.ts'
 import { healthDefinitions } from '../../src/metrics/health-definitions.ts'
 import { NO_ORGANIZATIONS } from '../../src/view/organization/part.ts'
+import { NO_OWNERS } from '../../src/view/owners/part.ts'
 import type { Snapshot } from '../../src/view/snapshot.ts'
 import { counterRow, sampleSnapshot, usageLabels } from './sample-snapshot.ts'
 
@@ -117,6 +118,10 @@ const CATALOGUE = {
   claude_exporter_credentials_valid: 'gauge organization',
   claude_exporter_sync_next_timestamp_seconds: 'gauge source',
   claude_exporter_api_requests_total: 'counter organization',
+  claude_owner_estimated_cost_month_to_date_usd: 'gauge owner team cost_center',
+  claude_owner_plan_value_month_to_date_usd: 'gauge owner team cost_center',
+  claude_owner_billed_cost_month_to_date_usd: 'gauge owner team cost_center',
+  claude_owner_tokens_month_to_date: 'gauge owner team cost_center token_type',
   claude_exporter_source_up: 'gauge source',
   claude_exporter_sync_last_success_timestamp_seconds: 'gauge source',
   claude_exporter_data_watermark_timestamp_seconds: 'gauge source',
@@ -201,7 +206,14 @@ describe('while history is loading', () => {
       new Set(['api', 'billing', 'budgets', 'exporter']),
     )
     expect(served.map(({ name }) => name)).toContain('claude_exporter_load_complete')
-    const none = { ...loading, planWindows: [], organizations: NO_ORGANIZATIONS, budgets: [], balances: [] }
+    const none = {
+      ...loading,
+      planWindows: [],
+      organizations: NO_ORGANIZATIONS,
+      budgets: [],
+      balances: [],
+      owners: NO_OWNERS,
+    }
     expect([...seriesOf(none).keys()]).toEqual(['claude_alert_threshold'])
   })
 })

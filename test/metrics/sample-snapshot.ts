@@ -2,6 +2,7 @@ import { DEFAULT_THRESHOLDS } from '../../src/core/alert-thresholds.ts'
 import type { CounterRow, Snapshot, TokenTotals, UsageLabels, WindowRow } from '../../src/view/snapshot.ts'
 import { sampleBalances, sampleBudgets, sampleHabits } from './sample-budgets.ts'
 import { sampleOrganizations } from './sample-organizations.ts'
+import { sampleOwners } from './sample-owners.ts'
 
 const NO_TOKENS: TokenTotals = [0n, 0n, 0n, 0n, 0n]
 
@@ -98,6 +99,7 @@ export const sampleSnapshot: Snapshot = {
   organizations: sampleOrganizations,
   budgets: sampleBudgets,
   balances: sampleBalances,
+  owners: sampleOwners,
   habits: sampleHabits,
   planWindows: [
     {

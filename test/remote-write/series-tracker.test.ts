@@ -36,7 +36,7 @@ describe('createSeriesTracker', () => {
       collectors: new Set(COLLECTORS),
     })
     const scraped = parseSamples(text.toString()).map(({ name, labels, value }) => [
-      seriesText([['__name__', name], ...labels].filter(([, label]) => label !== '')),
+      seriesText([['__name__', name] as const, ...labels].filter(([, label]) => label !== '')),
       Number(value.replace('Inf', 'Infinity')),
     ])
     const { begun } = createSeriesTracker(new Map()).next(families)

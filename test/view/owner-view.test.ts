@@ -43,7 +43,11 @@ async function viewOn({ owners = RULES, uses = [] as readonly UsageRecord[] } = 
   let now = NOW
   const settings = await settingsOf(owners)
   const view = new OwnerView({ settings, timeZone: 'Europe/Berlin', now: () => now, organizations: () => ['acme'] })
-  const append = (records: readonly UsageRecord[]) => appendBatches(ledger, [sourceBatch([...records])], { now })
+  const append = (records: readonly UsageRecord[]) => {
+    identities += 1
+    const stream = `f${identities}`
+    return appendBatches(ledger, [sourceBatch([...records], { stream, path: stream })], { now })
+  }
   if (uses.length > 0) await append(uses)
   await loadHistory(ledger, [view], now)
   return {

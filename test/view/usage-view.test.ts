@@ -195,7 +195,7 @@ describe('active sessions', () => {
       output(50, { session: 'old', time: NOON - HOUR_MS }),
     ])
     view.setActive(await ledger.activeSessions(NOON - 300_000, NOON))
-    const shop = { source: 'claude-code', agent: 'none', project: 'shop' }
+    const shop = { source: 'claude-code', agent: 'none', project: 'shop', machine: null }
     expect(view.snapshot().active).toEqual([
       { ...shop, sessions: 2, tokensPerMinuteMax: 200, unattendedRequestsMax: null },
     ])

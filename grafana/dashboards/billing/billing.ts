@@ -1,5 +1,6 @@
 import type { DashboardSpec } from '../../lib/dashboard.ts'
 import { byCostType, byKey, byModel, byWorkspace } from './billed.ts'
+import { billedByOwner, estimatedByOwner, ownerTable } from './chargeback.ts'
 import { modelsOfPeople, people } from './claude-code.ts'
 import { balance, billedMonth, billedToday, complete, previousMonth, runway, settled } from './figures.ts'
 import { rateLimits, requests } from './limits.ts'
@@ -29,6 +30,7 @@ export const billing: DashboardSpec = {
     },
     { panels: [byWorkspace(select), byKey(select), byModel(select), byCostType(select)] },
     { panels: [course(select), spendLimits(select)] },
+    { title: 'Chargeback', panels: [estimatedByOwner(select), billedByOwner(select), ownerTable(select)] },
     { title: 'Use', panels: [tokensByTier(select), tokensByClass(select), tokensByContext(select)] },
     { title: 'Estimate against bill', panels: [estimated(select), billed(select), difference(select)] },
     { title: 'Limits and requests', panels: [rateLimits(select), requests(select)] },

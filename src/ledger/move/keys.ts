@@ -64,7 +64,7 @@ export async function prunedBefore(rows: Rows): Promise<number | null> {
 }
 
 async function* keysOf(rows: Rows, table: 'shadowed_key' | 'seen_key'): AsyncIterable<Buffer[]> {
-  for (let after = FIRST_KEY; ; ) {
+  for (let after: Buffer = FIRST_KEY; ; ) {
     const found = await rows.all(`SELECT key FROM ${table} WHERE key > ? ORDER BY key LIMIT 500`, after)
     const keys = found.map(([key]) => key as Buffer)
     const last = keys.at(-1)

@@ -8,7 +8,7 @@ import { labelCore } from './dictionary.ts'
 import { prunedBefore } from './keys.ts'
 import { idIn, type Moving, tellOthers } from './moving.ts'
 import { keysAmong, keyText } from './read-messages.ts'
-import { rises } from './rises.ts'
+import { lesser, rises } from './rises.ts'
 
 /** What a quarter of an hour holds of a session under a label of responses that are no longer there one by one. */
 export interface PrunedSum {
@@ -17,6 +17,8 @@ export interface PrunedSum {
   readonly label: number
   readonly session: number
   readonly billing: Label['billing']
+  /** Session, model and quarter of an hour, whatever the agent and the project. */
+  readonly group: string
   readonly values: Measures
 }
 
@@ -27,7 +29,7 @@ export interface Shortfall {
 }
 
 /**
- * Sums of pruned responses, which are in the rollup only. The target takes the larger of both for each session, label
+ * Sums of pruned responses, which are in the rollup only. The target takes the larger of both for each session, model
  * and quarter of an hour, and not their sum: two ledgers that read the same logs have pruned the same responses.
  */
 export async function movePrunedSums(moving: Moving): Promise<void> {
@@ -108,6 +110,7 @@ async function sumsByText(rows: Rows, pruned: Rows, day: number): Promise<Map<st
       label: Number(id),
       session: Number(session),
       billing: names.billing,
+      group: JSON.stringify([Number(slot), source, extId, names.provider, names.model, names.modelId]),
       values: zeroMeasures(),
     }
     sums.set(text, sum)
@@ -122,6 +125,10 @@ async function readPrunedSums(rows: Rows, pruned: Rows, day: number): Promise<Ma
   return sums
 }
 
+/**
+ * By how much the source has pruned more of a session and a model in a quarter of an hour, whoever it counted it for: two
+ * ledgers may have taken a response for that of different agents. What is missing goes to the labels that lack it.
+ */
 async function shortfalls(
   sums: ReadonlyMap<string, PrunedSum>,
   target: Rows,
@@ -129,10 +136,23 @@ async function shortfalls(
   day: number,
 ): Promise<Shortfall[]> {
   const known = await sumsByText(target, source, day)
-  return [...sums].map(([text, sum]) => ({
-    sum,
-    missing: rises(sum.values, known.get(text)?.values ?? zeroMeasures()),
-  }))
+  const here = totals(sums.values())
+  const there = totals(known.values())
+  const left = new Map([...here].map(([group, sum]) => [group, rises(sum, there.get(group) ?? zeroMeasures())]))
+  return [...sums].map(([text, sum]) => {
+    const rest = left.get(sum.group) ?? zeroMeasures()
+    const missing = lesser(rises(sum.values, known.get(text)?.values ?? zeroMeasures()), rest)
+    left.set(sum.group, rises(rest, missing))
+    return { sum, missing }
+  })
+}
+
+function totals(sums: Iterable<PrunedSum>): Map<string, Measures> {
+  const groups = new Map<string, Measures>()
+  for (const { group, values } of sums) {
+    groups.set(group, accumulate(groups.get(group) ?? zeroMeasures(), values))
+  }
+  return groups
 }
 
 /** What the source has pruned of a day, and how much of it the target lacks. */

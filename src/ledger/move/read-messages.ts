@@ -9,7 +9,7 @@ const columns = MESSAGE_COLUMNS.join(', ')
 const partColumns = ['key', 'label_id', 'rate_id', 'cost_origin', ...MEASURES].join(', ')
 
 /** Before every key. */
-export const FIRST_KEY = Buffer.alloc(0)
+export const FIRST_KEY: Buffer = Buffer.alloc(0)
 
 /** The next responses in the order of their keys. */
 export async function readMessagesAfter(rows: Rows, key: Buffer): Promise<MessageRow[]> {

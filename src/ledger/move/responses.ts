@@ -12,7 +12,7 @@ import { FIRST_KEY, keysAmong, keyText, readMessages, readMessagesAfter } from '
  */
 export async function moveResponses(moving: Moving): Promise<void> {
   const { source, onMoved } = moving
-  for (let after = FIRST_KEY; ; ) {
+  for (let after: Buffer = FIRST_KEY; ; ) {
     const rows = await readMessagesAfter(source.rows, after)
     const last = rows.at(-1)
     if (last === undefined) return

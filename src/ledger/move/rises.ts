@@ -18,3 +18,14 @@ export function rises(values: Measures, beyond: Measures): Measures {
   }
   return more
 }
+
+/** The lesser of each value of two that are not negative; an amount of money is one value. */
+export function lesser(a: Measures, b: Measures): Measures {
+  const less = rises(a, zeroMeasures())
+  const beyond = rises(a, b)
+  for (const index of less.keys()) {
+    if (!MONEY_INDEXES.has(index)) less[index] = addInt(less[index] ?? 0, negateInt(beyond[index] ?? 0))
+  }
+  for (const name of MONEY) setAmount(less, name, amountOf(less, name) - amountOf(beyond, name))
+  return less
+}

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { OperatorError } from '../../core/errors.ts'
 import type { MachineIdentity } from '../machines.ts'
@@ -89,9 +89,4 @@ function upToDateCopy(db: Database, folder: string, now: number): string {
   writer.close()
   unlock()
   return copy
-}
-
-/** The folder a file lies in, for messages. */
-export function folderOf({ path }: MoveSource): string {
-  return dirname(path)
 }

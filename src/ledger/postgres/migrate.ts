@@ -85,14 +85,14 @@ async function apply(client: ClientBase, migrations: readonly Migration[], from:
     'CREATE TABLE IF NOT EXISTS schema_migration(version integer PRIMARY KEY, name text NOT NULL, applied_at bigint NOT NULL)',
   )
   for (const [index, { name, statements }] of migrations.entries()) {
-    for (const statement of statements(POSTGRES_DIALECT)) await client.query(statement)
+    await client.query(statements(POSTGRES_DIALECT).join(';\n'))
     await client.query('INSERT INTO schema_migration(version, name, applied_at) VALUES($1, $2, $3)', [
       from + index + 1,
       name,
       now,
     ])
   }
-  if (from === 0) for (const statement of OWN_STATEMENTS) await client.query(statement)
+  if (from === 0) await client.query(OWN_STATEMENTS.join(';\n'))
 }
 
 /**

@@ -111,6 +111,7 @@ export class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    if (this.#isClosed) return
     this.#isClosed = true
     await this.#last
     await this.#connections.close()

@@ -2,7 +2,7 @@
 const SIZES = [1, 8, 64, 500] as const
 const LARGEST = 500
 
-/** A statement takes this many values at most. */
+/** Values of one statement at most. */
 const MAX_VALUES = 5_000
 
 /**
@@ -27,12 +27,19 @@ export function marksOf(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ')
 }
 
-/** Rows in chunks that fit into one statement. */
+/**
+ * Rows in chunks that fit into one statement. Their sizes are powers of two, so that there are few statements to prepare,
+ * and few to run.
+ */
 export function rowChunks<T extends readonly unknown[]>(rows: readonly T[]): T[][] {
-  const width = Math.max(1, rows[0]?.length ?? 1)
-  const size = Math.max(1, Math.floor(MAX_VALUES / width))
+  let size = 1
+  while (2 * size * (rows[0]?.length ?? 1) <= MAX_VALUES) size *= 2
   const chunks: T[][] = []
-  for (let start = 0; start < rows.length; start += size) chunks.push(rows.slice(start, start + size))
+  for (let start = 0; start < rows.length; ) {
+    while (size > rows.length - start) size /= 2
+    chunks.push(rows.slice(start, start + size))
+    start += size
+  }
   return chunks
 }
 

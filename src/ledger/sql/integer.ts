@@ -16,3 +16,13 @@ export function toBigInt(value: unknown): bigint {
 export function toNumberOrNull(value: unknown): number | null {
   return value === null || value === undefined ? null : Number(value)
 }
+
+/** An instant that every database can compare with: without bounds is as far as a number is exact. */
+export function bound(at: number): number {
+  return Math.min(Math.max(at, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
+}
+
+/** The same range with ends that every database can compare with. */
+export function bounded<T extends { readonly from: number; readonly to: number }>(range: T): T {
+  return { ...range, from: bound(range.from), to: bound(range.to) }
+}

@@ -19,13 +19,16 @@ export async function readCounters(rows: Rows): Promise<CounterChange[]> {
   return [...counters].map(([label, counter]) => ({ label, ...counter }))
 }
 
+/** Ascending by slot and label. */
 export async function readSlots(rows: Rows, from: number, to?: number): Promise<RollupChange[]> {
   const sums = await summed(rows, {
     columns: ['slot', 'label_id'],
     from: `rollup WHERE slot >= ?${to === undefined ? '' : ' AND slot < ?'}`,
     parameters: to === undefined ? [from] : [from, to],
   })
-  return sums.map(({ key: [slot, label], values }) => ({ slot: Number(slot), label: Number(label), values }))
+  return sums
+    .map(({ key: [slot, label], values }) => ({ slot: Number(slot), label: Number(label), values }))
+    .sort((a, b) => a.slot - b.slot || a.label - b.label)
 }
 
 /** Of all machines together. */

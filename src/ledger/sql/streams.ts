@@ -1,7 +1,7 @@
 import type { SourceName } from '../../core/usage.ts'
 import type { HeldSelection } from '../ledger.ts'
 import { chunksOf, marksOf } from './chunks.ts'
-import { toNumberOrNull } from './integer.ts'
+import { bound, toNumberOrNull } from './integer.ts'
 import type { Db, Rows } from './store.ts'
 
 /** Meta entry of the roots that a machine has loaded. */
@@ -97,8 +97,8 @@ export async function heldKeys(
     const found = await db.all(`SELECT key FROM held WHERE machine_id = ? AND ${where}`, machineId, ...parameters)
     for (const [key] of found) keys.push(key as Buffer)
   }
-  if (heldBefore !== undefined) await collect('since < ?', heldBefore)
-  if (writtenBefore !== undefined) await collect('line_at < ?', writtenBefore)
+  if (heldBefore !== undefined) await collect('since < ?', bound(heldBefore))
+  if (writtenBefore !== undefined) await collect('line_at < ?', bound(writtenBefore))
   for (const chunk of chunksOf(streams?.ids ?? [])) {
     await collect(`source = ? AND stream IN (${marksOf(chunk)})`, streams?.source, ...chunk)
   }

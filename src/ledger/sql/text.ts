@@ -12,3 +12,11 @@ export function compareTextLists(a: readonly string[], b: readonly string[]): nu
   }
   return 0
 }
+
+/** NUL, and halves of surrogate pairs that stand alone. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu
+
+/** A text as every database gives it back: some take no NUL, and UTF-8 cannot say half of a surrogate pair. */
+export function storedText(text: string): string {
+  return text.replace(UNSTORABLE, (character) => (character === '\0' ? '' : '\ufffd'))
+}

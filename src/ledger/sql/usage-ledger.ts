@@ -8,6 +8,7 @@ import type { BudgetPart } from './budget/index.ts'
 import { chunksOf, marksOf } from './chunks.ts'
 import { reconcileClaims } from './claims.ts'
 import { expose } from './expose.ts'
+import { bound, bounded } from './integer.ts'
 import { labelReader, readLabels } from './labels.ts'
 import * as read from './reads.ts'
 import { readStoredParts } from './responses.ts'
@@ -74,19 +75,20 @@ function reads(store: Store): Omit<UsagePart, Write | Upkeep | 'place'> {
 
     labels: () => store.read(readLabels),
     counters: () => store.read(read.readCounters),
-    slots: (start, end) => store.read((rows) => read.readSlots(rows, start, end)),
+    slots: (start, end) =>
+      store.read((rows) => read.readSlots(rows, bound(start), end === undefined ? end : bound(end))),
     tallies: () => store.read(read.readTallies),
     unlogged: () => store.read(read.readUnlogged),
     span: () => store.read(read.readSpan),
 
     sessionStarts: () => store.read(sessions.readSessionStarts),
-    sessionSlots: (start, end) => store.read((rows) => sessions.readSessionSlots(rows, start, end)),
-    activeSessions: (since, until) => store.read((rows) => readActiveSessions(rows, since, until)),
-    sessions: (query) => store.read((rows) => sessions.readSessions(rows, labelsOf, query)),
+    sessionSlots: (start, end) => store.read((rows) => sessions.readSessionSlots(rows, bound(start), bound(end))),
+    activeSessions: (since, until) => store.read((rows) => readActiveSessions(rows, bound(since), bound(until))),
+    sessions: (query) => store.read((rows) => sessions.readSessions(rows, labelsOf, bounded(query))),
     findSessions: (prefix) => store.read((rows) => sessions.findSessions(rows, prefix)),
 
-    usage: (query) => store.read((rows) => readUsage(rows, labelsOf, query)),
-    explain: (query) => store.read((rows) => readStoredParts(rows, labelsOf, query)),
+    usage: (query) => store.read((rows) => readUsage(rows, labelsOf, bounded(query))),
+    explain: (query) => store.read((rows) => readStoredParts(rows, labelsOf, bounded(query))),
   }
 }
 

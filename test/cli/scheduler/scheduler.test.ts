@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { validate } from 'node-cron'
 import { describe, expect, it } from 'vitest'
+import { scheduledJob } from '../../../src/cli/scheduler/job-request.ts'
+import { allSettings } from '../../../src/config/settings.ts'
+import { loadFrom } from '../../config/load-from.ts'
 import { tempFolder } from '../../support/temp.ts'
 import { printed, scheduler } from './support.ts'
 
@@ -26,6 +29,34 @@ describe('scheduler --format systemd', () => {
     expect(out).toContain('\nRestart=on-failure\n')
     expect(out).toContain('\nWantedBy=default.target\n')
     expect(out).not.toContain('[Timer]')
+  })
+
+  it('tells a unit of the machine that runs all the time how to take secrets and bounds', async () => {
+    const always = await printed([
+      '--format',
+      'systemd',
+      '--system',
+      '--user',
+      'ada',
+      '--run',
+      'serve',
+      '--program',
+      '/x',
+    ])
+    for (const line of [
+      '#LoadCredential=admin-key:/etc/claude-usage-exporter/admin-key',
+      '#Environment=ANTHROPIC_ADMIN_KEY_FILE=%d/admin-key',
+      '#LoadCredential=database-password:/etc/claude-usage-exporter/database-password',
+      '#Environment=CLAUDE_USAGE_EXPORTER_STORAGE_PASSWORD_FILE=%d/database-password',
+      '#MemoryMax=512M',
+    ])
+      expect(always.split('\n')).toContain(line)
+    const names = [...always.matchAll(/^#Environment=(\w+)=/gm)].map(([, name]) => name)
+    const known = allSettings.flatMap(({ environmentName, setting }) => [environmentName, setting.alsoEnvironment])
+    expect(known).toEqual(expect.arrayContaining(names))
+    expect(await printed(['--format', 'systemd', '--system', '--user', 'ada', ...PROGRAM])).not.toContain(
+      'LoadCredential',
+    )
   })
 
   it('lets a unit of the machine write to the ledger and to reports, and nowhere else', async () => {
@@ -142,6 +173,27 @@ describe('scheduler --format openclaw', () => {
     const { exitCode, err } = await scheduler(['--format', 'openclaw', '--run', 'serve', '--program', '/x'])
     expect(exitCode).toBe(2)
     expect(err).toContain('OpenClaw starts jobs at times')
+  })
+})
+
+describe('a command that runs all the time', () => {
+  const jobOf = async (run: string) =>
+    scheduledJob({
+      program: ['/x'],
+      commands: ['serve', 'ingest', 'once'],
+      flags: new Map(),
+      loaded: await loadFrom({}),
+      host: { env: {}, readFile: () => '', platform: 'linux', home: '/home/ada', workingFolder: '/w', timeZone: 'UTC' },
+      options: { run, schedule: '0 8 * * *' },
+    })
+
+  it.each([
+    ['serve', 'claude-usage-exporter', true],
+    ['ingest', 'claude-usage-exporter-ingest', true],
+    ['once', 'claude-usage-exporter-once', false],
+  ])('is %s, called %s: %s', async (run, name, isAlways) => {
+    const job = await jobOf(run)
+    expect([job.name, job.time === null]).toEqual([name, isAlways])
   })
 })
 

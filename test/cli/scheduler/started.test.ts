@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createTask } from 'node-cron'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -81,6 +81,40 @@ describe.skipIf(!hasSystemd)('units, as systemd sees them', () => {
       status: 0,
       told: [],
     })
+  })
+})
+
+describe.skipIf(!hasSystemd)('a unit of the machine that runs all the time', () => {
+  const unit = () => {
+    const place = folders()
+    scheduler(
+      ['--format', 'systemd', '--name', 'n', '--output', '.', '--run', 'serve', '--system', '--user', 'ada'],
+      place,
+    )
+    return { ...place, file: join(place.folder, 'n.service') }
+  }
+
+  it('is right with every suggestion taken', () => {
+    const { file, folder } = unit()
+    // Nobody of that name is here.
+    const text = readFileSync(file, 'utf8').replace('User=ada', 'User=root')
+    const taken = text.replaceAll(/^#(?=[A-Z][A-Za-z]+=)/gm, '')
+    expect(taken.match(/^LoadCredential=/gm)).toHaveLength(2)
+    writeFileSync(file, taken)
+    const { status, stdout, stderr } = spawnSync(ANALYZE, ['verify', '--man=no', 'n.service'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], SYSTEMD_UNIT_PATH: `${folder}:` },
+      encoding: 'utf8',
+    })
+    const told = (stdout + stderr).split('\n').filter((line) => line.includes('n.service'))
+    expect({ status, told }).toEqual({ status: 0, told: [] })
+  })
+
+  it('is exposed to little, by the measure of systemd', () => {
+    const { file } = unit()
+    const { stdout } = spawnSync(ANALYZE, ['security', '--offline=yes', '--no-pager', file], { encoding: 'utf8' })
+    const level = /exposure level for n\.service: (\d+\.\d)/.exec(stdout)?.[1]
+    expect(Number(level ?? '10')).toBeLessThanOrEqual(2)
   })
 })
 

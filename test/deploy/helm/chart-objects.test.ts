@@ -23,8 +23,8 @@ describe('what Kubernetes takes', () => {
   })
 
   it('and an object that is not, is seen', async () => {
-    const workload = structuredClone(workloadOf({}))
-    Object.assign(workload.spec ?? {}, { replica: 1 })
+    const workload: object = structuredClone(workloadOf({}))
+    Object.assign(Reflect.get(workload, 'spec'), { replica: 1 })
     expect(await typeErrors([workload as Manifest], tempFolder())).toContain('"replica"')
   })
 })
@@ -259,10 +259,10 @@ function only(objects: readonly Manifest[], kind: string): Spec {
 }
 
 /** StatefulSet or Deployment: what is asked of it here, both have. */
-function workloadOf(values: Values): Omit<StatefulSet, 'kind'> & { readonly kind: string } {
+function workloadOf(values: Values): { readonly kind: string; readonly spec?: StatefulSet['spec'] } {
   const found = objectsFor(values).filter(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment')
   if (found.length !== 1) throw new Error('not one workload')
-  return found[0] as StatefulSet
+  return found[0] as Manifest & { readonly spec?: StatefulSet['spec'] }
 }
 
 function podOf({ spec }: { readonly spec?: StatefulSet['spec'] }): PodSpec {

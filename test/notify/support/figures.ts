@@ -2,6 +2,7 @@ import type { BudgetFigures } from '../../../src/budgets/figures.ts'
 import type { Budget } from '../../../src/core/budget.ts'
 import { PICO_PER_USD } from '../../../src/core/money.ts'
 import { NO_ORGANIZATIONS } from '../../../src/view/organization/part.ts'
+import { NO_OWNERS } from '../../../src/view/owners/part.ts'
 import type { Snapshot } from '../../../src/view/snapshot.ts'
 import { sampleSnapshot } from '../../metrics/sample-snapshot.ts'
 
@@ -65,6 +66,7 @@ export function snapshot(values: Partial<Snapshot> = {}): Snapshot {
     timeZone: 'Europe/Berlin',
     budgets: [],
     balances: [],
+    owners: NO_OWNERS,
     habits: [],
     active: [],
     organizations: NO_ORGANIZATIONS,

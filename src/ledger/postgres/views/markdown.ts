@@ -41,7 +41,7 @@ is fine enough for every zone in use. The bill (\`billed_daily\`) is made of UTC
 The views read the tables with the rights of their owner, so a reader needs no right on any table:
 
 \`\`\`sql
-${READ_ONLY_ROLE()}
+${readOnlyRole()}
 \`\`\`
 
 Grants on views stay when a new version of the program makes a view anew. Projects, session ids and names of machines
@@ -50,7 +50,7 @@ are visible to whoever may read them.
 ## Questions and answers`
 
 /** Statements that make a role which may read the views and nothing else. */
-export function READ_ONLY_ROLE(role = 'usage_reader', schema = 'claude_usage'): string {
+export function readOnlyRole(role = 'usage_reader', schema = 'claude_usage'): string {
   const list = names.map((name) => `${schema}.${name}`).join(',\n  ')
   return `CREATE ROLE ${role} LOGIN;  -- then \\password ${role}
 GRANT USAGE ON SCHEMA ${schema} TO ${role};

@@ -1,5 +1,6 @@
 import type { BudgetLedger } from '../../budgets.ts'
 import type { Ledger } from '../../ledger.ts'
+import { bounded } from '../integer.ts'
 import type { Db, Rows, Store } from '../store.ts'
 import { readBilledBuckets, readUsageBuckets } from './bucket-sums.ts'
 import { claimNotice, pruneNotices, releaseNotice } from './notices.ts'
@@ -32,7 +33,7 @@ export function budgetLedger(store: Store): BudgetPart {
     releaseNotice: (key) => change((db) => releaseNotice(db, key)),
     pruneNotices: (before) => change((db) => pruneNotices(db, before)),
 
-    billedBuckets: (query) => readFrom('api_cost', (rows) => readBilledBuckets(rows, query)),
-    usageBuckets: (query) => readFrom('api_usage', (rows) => readUsageBuckets(rows, query)),
+    billedBuckets: (query) => readFrom('api_cost', (rows) => readBilledBuckets(rows, bounded(query))),
+    usageBuckets: (query) => readFrom('api_usage', (rows) => readUsageBuckets(rows, bounded(query))),
   }
 }

@@ -1,5 +1,6 @@
 import { CROSSINGS, type Crossing } from '../../../core/budget.ts'
 import type { BudgetQuery, StoredCrossing, StoredForecast, StoredPeriod } from '../../budgets.ts'
+import { bound } from '../integer.ts'
 import type { Db, Rows } from '../store.ts'
 import { compareTexts } from '../text.ts'
 
@@ -104,7 +105,7 @@ function select(rows: Rows, columns: string, start: string, { budget, since }: B
   }
   if (since !== undefined) {
     conditions.push(`${start} >= ?`)
-    parameters.push(since)
+    parameters.push(bound(since))
   }
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`
   return rows.all(`SELECT ${columns}${where}`, ...parameters)

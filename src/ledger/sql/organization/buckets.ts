@@ -3,6 +3,7 @@ import type { Window } from '../../organization.ts'
 import { toAmount, toOptionalAmount } from '../amount.ts'
 import { chunksOf, marksOf, rowChunks, rowMarks } from '../chunks.ts'
 import type { Db } from '../store.ts'
+import { storedText } from '../text.ts'
 import { type LabelValues, labelIds } from './labels.ts'
 import type { RowStore, StoredRow } from './replace.ts'
 
@@ -55,7 +56,8 @@ export async function bucketStore<Row extends { readonly start: number }>(
   db: Db,
   { organization, generation, widthMs, from, to, rows }: Window<Row>,
 ): Promise<RowStore<Row, StoredBucket>> {
-  const { report, table, columns, labels, values } = spec
+  const { report, table, columns, values } = spec
+  const labels = (row: Row) => spec.labels(row).map(storedText)
   const idOf = await labelIds(db, organization, rows.map(labels))
   const key = (start: number, label: number) => `${start} ${label}`
   const all = ['width', 'generation', ...columns]

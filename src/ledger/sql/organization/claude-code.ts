@@ -3,17 +3,18 @@ import type { Window } from '../../organization.ts'
 import { toAmount } from '../amount.ts'
 import { chunksOf, marksOf, rowChunks, rowMarks } from '../chunks.ts'
 import type { Db } from '../store.ts'
+import { storedText } from '../text.ts'
 import { COUNTS, KEY, MODEL, readDays } from './claude-code-reads.ts'
 import type { RowStore, StoredRow } from './replace.ts'
 
 const keyOf = (row: ClaudeCodeRow) => [
   row.start,
   row.actorType,
-  row.actor,
-  row.terminal,
+  storedText(row.actor),
+  storedText(row.terminal),
   row.isRemote ? 1 : 0,
-  row.customerType,
-  row.subscriptionType,
+  storedText(row.customerType),
+  storedText(row.subscriptionType),
 ]
 const countsOf = (row: ClaudeCodeRow) => [
   row.sessions,
@@ -25,7 +26,7 @@ const countsOf = (row: ClaudeCodeRow) => [
   row.editsRejected,
 ]
 const modelOf = (model: ClaudeCodeModel) => [
-  model.model,
+  storedText(model.model),
   model.input,
   model.output,
   model.cacheRead,

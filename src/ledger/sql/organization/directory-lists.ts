@@ -2,6 +2,7 @@ import { NO_CHANGES, type RowChanges } from '../../../core/sync-run.ts'
 import { LedgerError } from '../../ledger.ts'
 import { rowChunks, rowMarks } from '../chunks.ts'
 import type { Db } from '../store.ts'
+import { storedText } from '../text.ts'
 
 export type Cell = string | number | bigint | null
 
@@ -46,8 +47,9 @@ export async function saveList(
   db: Db,
   organization: string,
   list: DirectoryList,
-  entries: readonly (readonly Cell[])[],
+  given: readonly (readonly Cell[])[],
 ): Promise<RowChanges> {
+  const entries = given.map((cells) => cells.map((cell) => (typeof cell === 'string' ? storedText(cell) : cell)))
   const { table, key, values, remembers } = list
   const columns = [...key, ...values]
   const keyOf = (cells: readonly unknown[]) => textOf(cells.slice(0, key.length))

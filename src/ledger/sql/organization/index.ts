@@ -1,5 +1,6 @@
 import type { RowChanges } from '../../../core/sync-run.ts'
 import type { OrganizationLedger, ReplaceOptions, Window } from '../../organization.ts'
+import { bounded } from '../integer.ts'
 import type { Db, Rows, Store } from '../store.ts'
 import { bucketStore, COST, USAGE } from './buckets.ts'
 import { claudeCodeStore } from './claude-code.ts'
@@ -50,10 +51,11 @@ export function organizationLedger(store: Store): OrganizationLedger {
 
     widenWindow: (organization, report, range) =>
       readOr({ from: range.from, to: range.to }, (rows) => widen(rows, organization, report, range)),
-    coverage: (organization, report, range) => readOr([], (rows) => readCoverage(rows, organization, report, range)),
-    apiUsage: (query) => readOr([], (rows) => readApiUsage(rows, query)),
-    billedCost: (query) => readOr([], (rows) => readBilledCost(rows, query)),
-    claudeCode: (range) => readOr([], (rows) => readClaudeCode(rows, range)),
+    coverage: (organization, report, range) =>
+      readOr([], (rows) => readCoverage(rows, organization, report, bounded(range))),
+    apiUsage: (query) => readOr([], (rows) => readApiUsage(rows, bounded(query))),
+    billedCost: (query) => readOr([], (rows) => readBilledCost(rows, bounded(query))),
+    claudeCode: (range) => readOr([], (rows) => readClaudeCode(rows, bounded(range))),
     directories: () => readOr([], readDirectories),
     organizations: () => readOr([], readOrganizations),
 

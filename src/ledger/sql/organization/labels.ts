@@ -29,19 +29,22 @@ const DIMENSION_INDEX: Readonly<Record<ApiDimension, number>> = {
   description: 8,
 }
 
-/** The id of each label set of an organisation, new ones for those that have none. For one transaction. */
+/**
+ * The id of each label set of an organisation, new ones for those that have none. For one transaction. Label sets are
+ * LabelValues as the database gives them back.
+ */
 export async function labelIds(
   db: Db,
   organization: string,
-  wanted: readonly LabelValues[],
-): Promise<(values: LabelValues) => number> {
+  wanted: readonly (readonly string[])[],
+): Promise<(values: readonly string[]) => number> {
   const columns = COLUMNS.join(', ')
   const ids = new Map<string, number>()
   const remember = (found: readonly (readonly unknown[])[]) => {
     for (const [id, ...values] of found) ids.set(JSON.stringify(values), Number(id))
   }
   remember(await db.all(`SELECT id, ${columns} FROM api_label WHERE organization = ?`, organization))
-  const unknown = new Map<string, LabelValues>()
+  const unknown = new Map<string, readonly string[]>()
   for (const values of wanted) {
     const key = JSON.stringify(values)
     if (!ids.has(key)) unknown.set(key, values)
