@@ -10,14 +10,14 @@ const ID_FILE = 'machine-id'
 const SYSTEM_ID_FILE = '/etc/machine-id'
 
 /**
- * Who this machine is on a shared ledger. With a name of its own in the configuration it is that name, whatever the
- * host; else an id kept in the folder of the ledger, together with the operating system's own where there is one: a
- * home folder that two machines share does not make them one.
+ * Who this machine is for its ledger. On a database, a name in the configuration is all it is, whatever the host: a new
+ * container goes on where the last one of that name stopped. Else it is an id kept in the folder of the ledger, together
+ * with the operating system's own where there is one: a home folder that two machines share does not make them one.
  */
 export function machineIdentity({ machine, storage }: Pick<Config, 'machine' | 'storage'>): MachineIdentity {
-  if (machine.name !== '') return { uid: `name:${machine.name}`, name: machine.name }
+  if (machine.name !== '' && storage.url !== '') return { uid: `name:${machine.name}`, name: machine.name }
   const parts = [keptId(storage.path), textOf(SYSTEM_ID_FILE)]
-  return { uid: `id:${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`, name: hostName() }
+  return { uid: `id:${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`, name: machine.name || hostName() }
 }
 
 /** Without the domain, which changes with the network. */

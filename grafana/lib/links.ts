@@ -4,7 +4,13 @@ import type { FilterName } from './variables.ts'
 
 const TARGET = ['datasource', 'job', 'instance'] as const
 /** What the dashboards about session logs can be limited to; a link between them keeps it. */
-export const SESSION_FILTERS = ['machine', 'source', 'agent', 'project', 'model'] as const satisfies readonly FilterName[]
+export const SESSION_FILTERS = [
+  'machine',
+  'source',
+  'agent',
+  'project',
+  'model',
+] as const satisfies readonly FilterName[]
 
 export interface LinkOptions {
   readonly title: string

@@ -36,16 +36,18 @@ export function variables(names: readonly FilterName[], families: FilterFamilies
 function filter(name: FilterName, before: readonly FilterName[], families: FilterFamilies): QueryVariableBuilder {
   const { label, family } = FILTERS[name]
   const query = `label_values(${selector(before)(families[name] ?? family)}, ${name})`
-  return new QueryVariableBuilder(name)
-    .label(label)
-    .datasource(DATASOURCE)
-    .query({ query, refId: `Variable-${name}` })
-    .definition(query)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .sort(VariableSort.NaturalAsc)
-    .multi(true)
-    .includeAll(true)
-    // Without a second machine no series has the label.
-    .allValue(name === 'machine' ? '.*' : '.+')
-    .current({ selected: true, text: ['All'], value: ['$__all'] })
+  return (
+    new QueryVariableBuilder(name)
+      .label(label)
+      .datasource(DATASOURCE)
+      .query({ query, refId: `Variable-${name}` })
+      .definition(query)
+      .refresh(VariableRefresh.OnTimeRangeChanged)
+      .sort(VariableSort.NaturalAsc)
+      .multi(true)
+      .includeAll(true)
+      // Without a second machine no series has the label.
+      .allValue(name === 'machine' ? '.*' : '.+')
+      .current({ selected: true, text: ['All'], value: ['$__all'] })
+  )
 }

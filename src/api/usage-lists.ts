@@ -1,5 +1,5 @@
-import { isoTime } from '../core/period.ts'
 import { machineState } from '../core/machine-state.ts'
+import { isoTime } from '../core/period.ts'
 import { SOURCE_NAMES } from '../core/usage.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { GROUP_REPORTS, type GroupReport, type GroupReportKind, makeGroupReport } from '../report/group-report.ts'
@@ -13,7 +13,13 @@ import { documentHead, timeOrNull } from './head.ts'
 import { PAGE, pageOf } from './page.ts'
 import { name, oneOf, type Values } from './parameter.ts'
 import { chooseRange, LONG_RANGE } from './range.ts'
-import type { AgentsDocument, MachinesDocument, ModelsDocument, ProjectsDocument, SessionsDocument } from './schema/lists.ts'
+import type {
+  AgentsDocument,
+  MachinesDocument,
+  ModelsDocument,
+  ProjectsDocument,
+  SessionsDocument,
+} from './schema/lists.ts'
 import { slicedLedger } from './sliced.ts'
 
 const ORDERS = ['asc', 'desc'] as const

@@ -6,7 +6,13 @@ import type { SummaryDocument } from '../api/schema/usage.ts'
 import { runsDocument, sourcesDocument } from '../api/snapshot-lists.ts'
 import { statusDocument } from '../api/status.ts'
 import { usageOfAll } from '../api/usage.ts'
-import { agentsDocument, machinesDocument, modelsDocument, projectsDocument, sessionsDocument } from '../api/usage-lists.ts'
+import {
+  agentsDocument,
+  machinesDocument,
+  modelsDocument,
+  projectsDocument,
+  sessionsDocument,
+} from '../api/usage-lists.ts'
 import { picoFromDecimal, usdFromPico } from '../core/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { LIST_DAYS, type Overview, type OverviewDay, TREND_DAYS } from './overview.ts'

@@ -73,7 +73,12 @@ export function activeRows(
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row)
 }
 
-function keyOf({ source, agent, project, machine }: Pick<ActiveRow, 'source' | 'agent' | 'project' | 'machine'>): string {
+function keyOf({
+  source,
+  agent,
+  project,
+  machine,
+}: Pick<ActiveRow, 'source' | 'agent' | 'project' | 'machine'>): string {
   return JSON.stringify([source, agent, project, machine])
 }
 

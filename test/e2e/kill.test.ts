@@ -11,9 +11,14 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../src/core/measures.ts'
+import type { Ledger } from '../../src/ledger/ledger.ts'
+import { openPostgresReader } from '../../src/ledger/postgres/open.ts'
+import { ledgerOn } from '../../src/ledger/sql/ledger.ts'
 import { openSqliteReader } from '../../src/ledger/sqlite/ledger.ts'
+import { postgresOptions, sharedPostgres } from '../ledger/contract/ledgers.ts'
 import { claudeLine } from '../support/claude-line.ts'
 import { eventually, type RunningExporter, startExporter } from '../support/exporter.ts'
+import { hasPostgres } from '../support/postgres.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const KILLS = 50
@@ -116,34 +121,74 @@ class Writer {
   }
 }
 
+interface Storage {
+  /** Environment of an exporter that keeps its ledger there. */
+  readonly env: Readonly<Record<string, string>>
+  /** Null while there is no ledger. */
+  reader(): Promise<Ledger | null>
+}
+
+const SCHEMA = 'killed'
+
 describe('kill -9', () => {
-  it(`at ${KILLS} random moments loses nothing, counts nothing twice, and no counter falls`, {
-    timeout: 300_000,
-  }, async () => {
-    const home = tempFolder()
-    const storage = join(home, 'ledger')
-    const writer = new Writer(join(home, '.claude', 'projects', '-src-shop'))
-    const random = mulberry32(SEED + 1)
-    const flags = ['--metrics.zero-first=0s', '--tail.quiet-time=0s']
-    let shown: ReadonlyMap<string, string> = new Map()
-    for (let kill = 0; kill < KILLS; kill++) {
-      for (let step = 0; step < 5; step++) writer.step()
-      const exporter = await startExporter({ home, storage, flags })
-      shown = await scrapeNotBelow(exporter, shown)
-      for (const end = Date.now() + random() * 250; Date.now() < end; ) {
-        writer.step()
-        await new Promise((resolve) => setTimeout(resolve, 5))
+  const server = sharedPostgres()
+  const kinds = [
+    {
+      name: 'SQLite',
+      storageIn: async (folder: string): Promise<Storage> => {
+        const path = join(folder, 'ledger.sqlite')
+        const isThere = () => statSync(path, { throwIfNoEntry: false }) !== undefined
+        return { env: {}, reader: async () => (isThere() ? openSqliteReader(path) : null) }
+      },
+    },
+    {
+      name: 'PostgreSQL',
+      storageIn: async (): Promise<Storage> => {
+        const postgres = await server()
+        const tables = `SELECT count(*) FROM pg_tables WHERE schemaname = '${SCHEMA}'`
+        return {
+          env: { CLAUDE_USAGE_EXPORTER_STORAGE_URL: postgres.url, CLAUDE_USAGE_EXPORTER_STORAGE_SCHEMA: SCHEMA },
+          reader: async () =>
+            (await postgres.psql(tables)) === '0'
+              ? null
+              : ledgerOn(await openPostgresReader(postgresOptions(postgres, SCHEMA))),
+        }
+      },
+    },
+  ].filter(({ name }) => name === 'SQLite' || hasPostgres())
+
+  it.each(kinds)(
+    `on $name, at ${KILLS} random moments loses nothing, counts nothing twice, and no counter falls`,
+    {
+      timeout: 600_000,
+    },
+    async ({ storageIn }) => {
+      const home = tempFolder()
+      const storage = join(home, 'ledger')
+      const { env, reader } = await storageIn(storage)
+      const writer = new Writer(join(home, '.claude', 'projects', '-src-shop'))
+      const random = mulberry32(SEED + 1)
+      const flags = ['--metrics.zero-first=0s', '--tail.quiet-time=0s']
+      let shown: ReadonlyMap<string, string> = new Map()
+      for (let kill = 0; kill < KILLS; kill++) {
+        for (let step = 0; step < 5; step++) writer.step()
+        const exporter = await startExporter({ home, storage, flags, env })
+        shown = await scrapeNotBelow(exporter, shown)
+        for (const end = Date.now() + random() * 250; Date.now() < end; ) {
+          writer.step()
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+        if (random() < 0.5) shown = await scrapeNotBelow(exporter, shown)
+        await exporter.kill('SIGKILL')
+        await compareWithTruth(reader, new Set())
       }
-      if (random() < 0.5) shown = await scrapeNotBelow(exporter, shown)
-      await exporter.kill('SIGKILL')
-      await compareWithTruth(storage, new Set())
-    }
-    const exporter = await startExporter({ home, storage, flags })
-    await scrapeNotBelow(exporter, shown)
-    await exporter.kill('SIGTERM')
-    const counted = await compareWithTruth(storage, writer.visible())
-    expect(counted).toBeGreaterThan(500)
-  })
+      const exporter = await startExporter({ home, storage, flags, env })
+      await scrapeNotBelow(exporter, shown)
+      await exporter.kill('SIGTERM')
+      const counted = await compareWithTruth(reader, writer.visible())
+      expect(counted).toBeGreaterThan(500)
+    },
+  )
 })
 
 /** A scrape with its history loaded; each counter at least as high as before. */
@@ -156,10 +201,19 @@ async function scrapeNotBelow(exporter: RunningExporter, before: ReadonlyMap<str
   return series
 }
 
+/** True when the ledger has all of these responses. */
+async function countedBy(reader: Storage['reader'], visible: ReadonlySet<number>): Promise<boolean> {
+  const ledger = await reader()
+  const parts = (await ledger?.explain({ from: 0, to: Number.MAX_SAFE_INTEGER })) ?? []
+  await ledger?.close()
+  const counted = new Set(parts.map(({ time }) => (time - START) / 1000))
+  return [...visible].every((n) => counted.has(n))
+}
+
 /** Every response in the ledger is what was written, sums agree, and nothing that can be read is missing. */
-async function compareWithTruth(storage: string, visible: ReadonlySet<number>): Promise<number> {
-  if (!statSync(join(storage, 'ledger.sqlite'), { throwIfNoEntry: false })) return 0
-  const ledger = openSqliteReader(join(storage, 'ledger.sqlite'))
+async function compareWithTruth(reader: Storage['reader'], visible: ReadonlySet<number>): Promise<number> {
+  const ledger = await reader()
+  if (ledger === null) return 0
   try {
     expect(await ledger.check()).toMatchObject({ integrity: 'ok', differences: [] })
     const parts = await ledger.explain({ from: 0, to: Number.MAX_SAFE_INTEGER })

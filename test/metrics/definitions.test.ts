@@ -7,7 +7,7 @@ import { NO_OWNERS } from '../../src/view/owners/part.ts'
 import type { Snapshot } from '../../src/view/snapshot.ts'
 import { counterRow, sampleSnapshot, usageLabels } from './sample-snapshot.ts'
 
-const S = 'source agent project provider model'
+const S = 'source agent project provider model machine'
 const API = 'organization workspace_id api_key_id model service_tier context_window'
 const BILLED = 'organization workspace_id api_key_id model cost_type token_type'
 const SPEND_LIMIT = 'organization spend_limit_id scope scope_id period'
@@ -34,10 +34,10 @@ const CATALOGUE = {
   claude_error_responses_total: 'counter source',
   claude_unreconciled_requests_total: 'counter source',
   claude_unsplit_tokens_total: 'counter source',
-  claude_sessions_started_total: 'counter source agent project',
-  claude_active_sessions: 'gauge source agent project',
-  claude_session_tokens_per_minute_max: 'gauge source agent project',
-  claude_session_unattended_requests_max: 'gauge source agent project',
+  claude_sessions_started_total: 'counter source agent project machine',
+  claude_active_sessions: 'gauge source agent project machine',
+  claude_session_tokens_per_minute_max: 'gauge source agent project machine',
+  claude_session_unattended_requests_max: 'gauge source agent project machine',
   claude_agent_cost_last_hour_usd: 'gauge source agent',
   claude_agent_cost_usual_hour_usd: 'gauge source agent',
   claude_agent_tokens_per_minute: 'gauge source agent',
@@ -46,7 +46,7 @@ const CATALOGUE = {
   claude_project_cost_usual_hour_usd: 'gauge project',
   claude_project_tokens_per_minute: 'gauge project',
   claude_project_usual_tokens_per_minute: 'gauge project',
-  claude_agent_model_info: 'gauge source agent model',
+  claude_agent_model_info: 'gauge source agent model machine',
   claude_tokens_today: `gauge ${S} token_type`,
   claude_tokens_7d: `gauge ${S} token_type`,
   claude_tokens_month_to_date: `gauge ${S} token_type`,
@@ -131,6 +131,10 @@ const CATALOGUE = {
   claude_exporter_lines_total: 'counter source',
   claude_exporter_rejected_lines_total: 'counter source reason',
   claude_exporter_duplicate_requests_total: 'counter source',
+  claude_exporter_ledger_away_seconds: 'gauge',
+  claude_exporter_machine_last_seen_timestamp_seconds: 'gauge machine',
+  claude_exporter_machine_last_read_timestamp_seconds: 'gauge machine',
+  claude_exporter_machine_newest_response_timestamp_seconds: 'gauge machine',
   claude_exporter_ledger_up: 'gauge',
   claude_exporter_ledger_errors_total: 'counter reason',
   claude_exporter_ledger_size_bytes: 'gauge',
@@ -151,6 +155,13 @@ const CATALOGUE = {
 
 const all = [...definitions, ...Object.values(healthDefinitions)]
 
+/** The sample on a shared ledger. */
+const ofTeam: Snapshot = {
+  ...sampleSnapshot,
+  sharedLedger: { awaySince: null },
+  machines: [{ name: 'laptop', version: '1.0.0', seenAt: 1, readAt: 1, newestAt: 1 }],
+}
+
 describe('the metric table', () => {
   it('has the families of the catalogue, no more and no less', () => {
     const table = all.map(({ name, type, labels }) => [name, [type, ...labels].join(' ')])
@@ -167,8 +178,9 @@ describe('the metric table', () => {
   })
 
   it.each(definitions)('$name never has a series twice', (definition) => {
-    const series = samplesOf(definition, sampleSnapshot).map(([labels]) =>
-      JSON.stringify(definition.labels.map((name) => labels[name])),
+    const series = samplesOf(definition, ofTeam).map(([labels]) =>
+      // Without a second machine there is no machine.
+      JSON.stringify(definition.labels.map((name) => (name === 'machine' ? (labels[name] ?? '') : labels[name]))),
     )
     expect(series.length).toBeGreaterThan(0)
     expect(new Set(series).size).toBe(series.length)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { COLLECTORS } from '../../src/metrics/definition.ts'
+import { definitions } from '../../src/metrics/definitions.ts'
 import { familiesOf } from '../../src/metrics/families.ts'
 import { renderFamilies } from '../../src/metrics/render/render.ts'
 import type { Snapshot, UsageLabels } from '../../src/view/snapshot.ts'
@@ -32,11 +33,14 @@ function onTwoMachines(): Snapshot {
 
 /** Families that tell machines apart, and the one of the shared ledger. */
 function textOf(snapshot: Snapshot): string {
-  const families = familiesOf(snapshot, new Set(COLLECTORS)).filter(
-    ({ labels, name }) => labels.includes('machine') || name === 'claude_exporter_ledger_away_seconds',
-  )
+  const families = familiesOf(snapshot, new Set(COLLECTORS)).filter(({ name }) => NAMES.has(name))
   return renderFamilies(families, 'text').toString()
 }
+
+const NAMES = new Set([
+  ...definitions.filter(({ labels }) => labels.includes('machine')).map(({ name }) => name),
+  'claude_exporter_ledger_away_seconds',
+])
 
 describe('families that tell machines apart', () => {
   it('with one machine are exactly this text, without the label', async () => {

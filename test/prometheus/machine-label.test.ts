@@ -38,12 +38,15 @@ describe('rules over series with a machine', () => {
     expect(files).toEqual(expect.arrayContaining(['cache.yml', 'runaways.yml', 'runaways-exporter-gone.yml']))
   })
 
-  it.runIf(isInstalled('promtool')).concurrent.each(labeled)('say what they say without: $file', async ({ file, text }) => {
-    const path = join(tempFolder(), file)
-    writeFileSync(path, text)
-    const { stdout } = await run('promtool', ['test', 'rules', path]).catch((error) => error)
-    expect(stdout).toMatch(/SUCCESS\s*$/)
-  })
+  it.runIf(isInstalled('promtool')).concurrent.each(labeled)(
+    'say what they say without: $file',
+    async ({ file, text }) => {
+      const path = join(tempFolder(), file)
+      writeFileSync(path, text)
+      const { stdout } = await run('promtool', ['test', 'rules', path]).catch((error) => error)
+      expect(stdout).toMatch(/SUCCESS\s*$/)
+    },
+  )
 })
 
 /** The same tests with another label on every series of a session family that has none yet. */
@@ -60,7 +63,7 @@ function withLabel(text: string): { readonly text: string; readonly changed: num
     }
     for (const { alertname, exp_alerts: expected = [] } of alerts) {
       if (!WITH_MACHINE.includes(alertname)) continue
-      for (const { exp_labels: labels } of expected) labels.machine = 'laptop'
+      for (const { exp_labels: labels } of expected) labels['machine'] = 'laptop'
     }
   }
   return { text: stringify(document), changed }

@@ -1,5 +1,11 @@
 import type { BudgetsDocument } from '../../src/api/schema/budgets.ts'
-import type { AgentsDocument, MachinesDocument, RunsDocument, SessionsDocument, SourcesDocument } from '../../src/api/schema/lists.ts'
+import type {
+  AgentsDocument,
+  MachinesDocument,
+  RunsDocument,
+  SessionsDocument,
+  SourcesDocument,
+} from '../../src/api/schema/lists.ts'
 import type { AdviceDocument, AlertsDocument, WindowsDocument } from '../../src/api/schema/now.ts'
 import type { StatusDocument } from '../../src/api/schema/status.ts'
 import type { SummaryDocument } from '../../src/api/schema/usage.ts'

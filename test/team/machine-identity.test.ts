@@ -5,8 +5,8 @@ import type { Config } from '../../src/config/config.ts'
 import { machineIdentity } from '../../src/machine-identity.ts'
 import { tempFolder } from '../support/temp.ts'
 
-function configOf(path: string, name = ''): Pick<Config, 'machine' | 'storage'> {
-  return { machine: { name }, storage: { path } as Config['storage'] }
+function configOf(path: string, name = '', url = ''): Pick<Config, 'machine' | 'storage'> {
+  return { machine: { name }, storage: { path, url } as Config['storage'] }
 }
 
 describe('who a machine is', () => {
@@ -25,9 +25,15 @@ describe('who a machine is', () => {
     expect(machineIdentity(configOf(one)).uid).not.toContain(readFileSync(join(one, 'machine-id'), 'utf8').trim())
   })
 
-  it('is its name alone where it was given one, so that a new container goes on where the last one stopped', () => {
+  it('stays the same when a ledger that is a file is told another name', () => {
+    const folder = tempFolder()
+    const { uid } = machineIdentity(configOf(folder))
+    expect(machineIdentity(configOf(folder, 'desk'))).toEqual({ uid, name: 'desk' })
+  })
+
+  it('is its name alone on a database where it was given one, so that a new container goes on where the last one stopped', () => {
     const folder = join(tempFolder(), 'data')
-    expect(machineIdentity(configOf(folder, 'build-7'))).toEqual({ uid: 'name:build-7', name: 'build-7' })
+    expect(machineIdentity(configOf(folder, 'build-7', 'postgres://db/claude'))).toEqual({ uid: 'name:build-7', name: 'build-7' })
     expect(() => readdirSync(folder)).toThrow()
   })
 

@@ -138,7 +138,13 @@ describe('the machine of a label set', () => {
     view.setActive([session('a', 2), session('a', 1), session('b', 2)])
     const seen = view.snapshot().active.map(({ machine, sessions }) => [machine, sessions])
     expect(seen).toHaveLength(3)
-    expect(seen).toEqual(expect.arrayContaining([['laptop', 1], ['server', 1], [null, 0]]))
+    expect(seen).toEqual(
+      expect.arrayContaining([
+        ['laptop', 1],
+        ['server', 1],
+        [null, 0],
+      ]),
+    )
   })
 
   it('adds up to what is shown without it, whenever the second one comes', () => {

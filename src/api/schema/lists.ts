@@ -62,7 +62,10 @@ export const machinesDocument = component(
   'Machines, with their use and how fresh it is. Those without use are there unless something else is filtered by.',
   usageList('machines', {
     machine: about('The machine whose logs told of a response first.', name),
-    version: about('Of its exporter; null where the ledger knows it by its use only, as are the times.', z.nullable(name)),
+    version: about(
+      'Of its exporter; null where the ledger knows it by its use only, as are the times.',
+      z.nullable(name),
+    ),
     state: about(
       '`silent`: no sign of life for longer than `alerts.machine_silent_after`; `stale`: alive, but its logs were not read for an hour; `unknown`: known by its use only.',
       z.enum(MACHINE_STATES),

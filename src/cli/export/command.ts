@@ -45,9 +45,20 @@ Examples:
 
 /** Options of the reports that mean the same here. */
 const SHARED = new Set(
-  ['days', 'since', 'until', 'tz', 'source', 'agent', 'project', 'model', 'provider', 'branch', 'billing', 'machine'].map(
-    (name) => `--${name}`,
-  ),
+  [
+    'days',
+    'since',
+    'until',
+    'tz',
+    'source',
+    'agent',
+    'project',
+    'model',
+    'provider',
+    'branch',
+    'billing',
+    'machine',
+  ].map((name) => `--${name}`),
 )
 
 /**

@@ -37,6 +37,11 @@ export async function ingest(io: Io, command: Command): Promise<number> {
     machine: ledger.machine,
     config: loaded.file ?? 'none',
   })
+  if (config.remoteWrite.url !== '') {
+    logger.warn(
+      'remote_write is left to the instance that shows the ledger: every machine would send the figures of all',
+    )
+  }
   const signals = awaitStopSignal(io)
   const fatal = watchFatalErrors(io, logger, ledger.place)
   const ingester = new Ingester({

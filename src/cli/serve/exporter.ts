@@ -1,10 +1,14 @@
 import { App, type AppOptions } from '../../app.ts'
 import type { LoadedConfig } from '../../config/load.ts'
+import { remoteWriteOf } from '../../config/remote-write.ts'
 import { LedgerError } from '../../ledger/ledger.ts'
 import { openLedgerOf } from '../../ledger-place.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { waited } from '../../lib/wait.ts'
+import { machineIdentity } from '../../machine-identity.ts'
 import type { Health } from '../../metrics/health.ts'
+import { scrapedFamilies } from '../../metrics/scraped-families.ts'
+import { createRemoteWriter } from '../../remote-write/writer.ts'
 import { createReportWriter } from '../../report-writer.ts'
 import type { Io } from '../io.ts'
 import type { Amount } from '../terminal/progress.ts'
@@ -62,6 +66,14 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     logger,
     health,
   })
+  const machineName = machineIdentity(config).name
+  const remote = createRemoteWriter({
+    destination: remoteWriteOf(config, machineName),
+    families: () => scrapedFamilies(app.snapshot(), health),
+    clock,
+    logger,
+    health,
+  })
   let isReady = false
   const stopping = new AbortController()
   let web: Web | null = null
@@ -73,6 +85,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       logger.reload(next.config.log)
       web?.configure(next.config)
       await reports.configure(next.config)
+      await remote.configure(remoteWriteOf(next.config, machineName))
     },
     done: (result) => {
       health.reloaded(result.ok, io.clock.now())
@@ -111,6 +124,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       }
       if (stopping.signal.aborted) return false
       isReady = true
+      remote.start()
       await app.startSchedule()
       await app.load()
       if (stopping.signal.aborted) return false
@@ -123,6 +137,7 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
       stopping.abort()
       await close(graceMs)
       await reports.stop()
+      await remote.stop()
       await app.stop()
     },
   }

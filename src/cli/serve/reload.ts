@@ -16,7 +16,9 @@ export const LIVE_SETTINGS: ReadonlySet<string> = new Set([
   'notify.webhook_url_file',
   'notify.format',
   'reports',
-  ...allSettings.map(({ path }) => path).filter((path) => path.startsWith('alerts.')),
+  'owners',
+  'owners_share',
+  ...allSettings.map(({ path }) => path).filter((path) => /^(alerts|remote_write)\./.test(path)),
 ])
 
 export interface ReloadParts {

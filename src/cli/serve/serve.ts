@@ -15,6 +15,7 @@ import { REVISION, VERSION } from '../../lib/version.ts'
 import { Health } from '../../metrics/health.ts'
 import { SEND_FAILURES } from '../../notify/webhook-error.ts'
 import { apiSources } from '../../organizations.ts'
+import { REMOTE_WRITE_DROPS, REMOTE_WRITE_FAILURES } from '../../remote-write/reasons.ts'
 import type { Io } from '../io.ts'
 import { moveLedgerAside } from '../ledger/move-aside.ts'
 import { ProgressBar } from '../terminal/progress.ts'
@@ -139,6 +140,7 @@ function createHealth({ config }: LoadedConfig, io: Io): Health {
     organizations: organizationsOf(config).map(({ name }) => name),
     failureReasons: LEDGER_FAILURES,
     noticeFailureReasons: SEND_FAILURES,
+    remoteWrite: { failureReasons: REMOTE_WRITE_FAILURES, dropReasons: REMOTE_WRITE_DROPS },
     processMetrics: !config.web.disableExporterMetrics,
     startedAt: io.clock.now(),
   })

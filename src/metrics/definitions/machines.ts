@@ -1,6 +1,8 @@
-import type { MachineRow } from '../../ledger/machines.ts'
 import { labelValue } from '../../view/labels.ts'
+import type { Snapshot } from '../../view/snapshot.ts'
 import { type MetricDefinition, metric } from '../definition.ts'
+
+type MachineRow = Snapshot['machines'][number]
 
 const ONLY_SHARED = 'Only with several machines, or with a ledger that several may share.'
 

@@ -37,7 +37,11 @@ export function sourcesSection({ sources: { rows }, machines }: Overview, moment
           ],
         })
   const withoutApi = rows.length > 0 && rows.every(({ kind }) => kind === 'logs')
-  return section('sources', 'Sources', html`${content}${withoutApi ? NO_ORGANIZATION : null}${machinesTable(machines.rows, moment)}`)
+  return section(
+    'sources',
+    'Sources',
+    html`${content}${withoutApi ? NO_ORGANIZATION : null}${machinesTable(machines.rows, moment)}`,
+  )
 }
 
 /** Only where several write the ledger: one alone is this one. */

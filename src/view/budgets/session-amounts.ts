@@ -67,7 +67,10 @@ export class SessionAmounts {
  * By the values as they are shown, but never by `other`: a budget counts label sets beyond the series limit, too. Models
  * also by their ids as logged, which would otherwise match nothing without a word.
  */
-function isInScope({ scope }: Budget, { source, agent, project, provider, model, modelId, machine }: LabelRow): boolean {
+function isInScope(
+  { scope }: Budget,
+  { source, agent, project, provider, model, modelId, machine }: LabelRow,
+): boolean {
   return matchesScope(scope, {
     source: [source],
     agent: [labelValue(agent)],

@@ -10,7 +10,10 @@ export function sessionRows(
   seriesOf: (label: number) => Series | undefined,
   isShown: IsShown,
 ): SessionsStartedRow[] {
-  const rows = new Map<string, { -readonly [Key in keyof SessionsStartedRow]: SessionsStartedRow[Key] } & { shown: boolean }>()
+  const rows = new Map<
+    string,
+    { -readonly [Key in keyof SessionsStartedRow]: SessionsStartedRow[Key] } & { shown: boolean }
+  >()
   for (const [label, count] of started) {
     const series = seriesOf(label)
     if (series === undefined || !series.isExposed) continue

@@ -1,7 +1,7 @@
-import { copyFileSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { amountOf, MEASURE } from '../../../src/core/measures.ts'
+import { amountOf, isZero, MEASURE } from '../../../src/core/measures.ts'
 import { TOKEN_CLASSES } from '../../../src/core/usage.ts'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import type { MachineIdentity } from '../../../src/ledger/machines.ts'
@@ -16,8 +16,9 @@ import { freshSchema, hasPostgres } from '../../support/postgres.ts'
 import { tempFolder } from '../../support/temp.ts'
 import { sourceBatch } from '../../support/usage-record.ts'
 import { postgresOptions, sharedPostgres } from '../contract/ledgers.ts'
+import { oldLedger } from '../old-ledger.ts'
 import { picture, totalOf } from './picture.ts'
-import { richLedger, richRecords, START } from './rich-ledger.ts'
+import { fillRich, richLedger, richRecords, START } from './rich-ledger.ts'
 
 const LAPTOP: MachineIdentity = { uid: 'uid-laptop', name: 'laptop' }
 const SERVER: MachineIdentity = { uid: 'uid-server', name: 'server' }
@@ -68,6 +69,8 @@ describe.skipIf(!hasPostgres())('moving a SQLite ledger into PostgreSQL', () => 
       const bytes = readFileSync(path)
       const { comparison, isComplete: complete } = await move(path, schema)
       expect(complete).toBe(true)
+      const corrected = (await inFile(path, (ledger) => ledger.counters())).some(({ reversed }) => !isZero(reversed))
+      expect(corrected).toBe(true)
       expect(comparison).toMatchObject({ missing: 0, better: 0 })
       expect(comparison.target).toEqual(comparison.source)
       expect(await inDatabase(schema, picture)).toEqual(await inFile(path, picture))
@@ -189,5 +192,18 @@ describe.skipIf(!hasPostgres())('moving a SQLite ledger into PostgreSQL', () => 
     const before = await inDatabase(schema, picture)
     await move(copy, schema)
     expect(await inDatabase(schema, picture)).toEqual(before)
+  })
+
+  it.each([3])('brings a file of schema %i up to date beside it, and leaves nothing behind', async (version) => {
+    const path = emptyPath()
+    const schema = freshSchema()
+    await oldLedger(path, version, (ledger) => fillRich(ledger, 0, 60))
+    const bytes = readFileSync(path)
+    expect((await move(path, schema)).isComplete).toBe(true)
+    expect(await inDatabase(schema, totalOf)).toEqual(await inFile(path, totalOf))
+    const streams = (ledger: Ledger) => ledger.streams('claude-code')
+    expect((await inDatabase(schema, streams)).length).toBe((await inFile(path, streams)).length)
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('moving'))).toEqual([])
   })
 })

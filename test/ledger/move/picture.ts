@@ -1,6 +1,7 @@
 import { accumulate, type Measures, zeroMeasures } from '../../../src/core/measures.ts'
 import { SOURCE_NAMES } from '../../../src/core/usage.ts'
 import { DIMENSIONS, type Ledger } from '../../../src/ledger/ledger.ts'
+import { labelValues } from '../../../src/ledger/stored-label.ts'
 import { ALL_TIME, DAY_1 } from '../organization/rows.ts'
 import { START } from './rich-ledger.ts'
 
@@ -28,7 +29,10 @@ export async function picture(ledger: Ledger): Promise<unknown> {
     sessionStarts: (await ledger.sessionStarts()).map((row) => ({ ...row, label: name(row.label) })),
     sessionSlots: (await ledger.sessionSlots(EVER.from, EVER.to)).map((row) => ({ ...row, label: name(row.label) })),
     active: (await ledger.activeSessions(START, START + 10 ** 9)).map((row) => ({ ...row, label: name(row.label) })),
-    explained: (await ledger.explain(EVER)).map(({ label: { machine: _, ...label }, ...row }) => ({ ...row, label })),
+    explained: (await ledger.explain(EVER)).map((row) => ({
+      ...row,
+      label: labelValues({ ...row.label, machine: '' }),
+    })),
     tallies: await ledger.tallies(),
     unlogged: await ledger.unlogged(),
     roots: await perSource((source) => ledger.loadedRoots(source)),
@@ -51,7 +55,7 @@ export async function picture(ledger: Ledger): Promise<unknown> {
   return JSON.parse(
     JSON.stringify(
       Object.fromEntries(
-        Object.entries(all).map(([key, value]) => [key, Array.isArray(value) ? sorted(value) : value]),
+        Object.entries(all).map(([key, value]) => [key, Array.isArray(value) ? sorted<unknown>(value) : value]),
       ),
       (_, value) => (typeof value === 'bigint' ? String(value) : value),
     ),

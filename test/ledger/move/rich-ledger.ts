@@ -53,10 +53,14 @@ export async function richLedger(options: RichOptions): Promise<void> {
     now: 1,
     ...(machine && { machine }),
   })
-  await fillUsage(ledger, from, count)
-  await fillRecords(ledger)
+  await fillRich(ledger, from, count)
   if (prune) await ledger.prune(START + 60 * 7 * 60_000)
   await ledger.close()
+}
+
+export async function fillRich(ledger: Ledger, from: number, count: number): Promise<void> {
+  await fillUsage(ledger, from, count)
+  await fillRecords(ledger)
 }
 
 async function fillUsage(ledger: Ledger, from: number, count: number): Promise<void> {
@@ -88,7 +92,12 @@ async function fillUsage(ledger: Ledger, from: number, count: number): Promise<v
     if (source !== 'pi') await ledger.expose({ source, roots: [`/logs/${source}`] })
   }
   // A copy without an id that gives way to its original, and a response whose owner turns out to be another.
-  const copy = usageRecord({ source: 'pi', identity: `copy:${from}`, session: `copy${from}`, time: START + from * 1_000 })
+  const copy = usageRecord({
+    source: 'pi',
+    identity: `copy:${from}`,
+    session: `copy${from}`,
+    time: START + from * 1_000,
+  })
   const original = { ...copy, identity: `id:${from}`, shadows: copy.identity }
   await appendBatches(ledger, [sourceBatch([copy], { stream: 'copies', cursor: '1' })], { now: START + 2 })
   await appendBatches(ledger, [sourceBatch([original], { stream: 'originals', cursor: '1' })], { now: START + 2 })

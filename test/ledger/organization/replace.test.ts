@@ -129,7 +129,7 @@ describe.each(ledgerKinds())('on $name', ({ openLedger }) => {
       const before = await ledger.coverage('default', 'usage', ALL_TIME)
       const bad = usageRow(hour(30), 1, { model: 'bad', webSearches: 0.5 })
       const window = windowOf(hour(0), hour(48), [usageRow(hour(0), 5), usageRow(hour(2), 5, { model: 'm2' }), bad])
-      await expect(ledger.replaceUsage(window)).rejects.toThrow(/REAL/)
+      await expect(ledger.replaceUsage(window)).rejects.toThrow(/REAL|bigint/)
       const twice = windowOf(hour(0), hour(48), [usageRow(hour(3), 5), usageRow(hour(3), 6)])
       await expect(ledger.replaceUsage(twice)).rejects.toThrow(/two rows of one bucket/)
       expect(await ledger.apiUsage({ ...ALL_TIME, by: ['model'] })).toMatchObject([{ input: 2n }])
