@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { settingsReference } from '../src/config/reference.ts'
+import { viewsMarkdown } from '../src/ledger/postgres/views/markdown.ts'
 import { metricsReference } from '../src/metrics/reference.ts'
 import './chart.ts'
 import './dashboards.ts'
@@ -13,6 +14,7 @@ const isCheck = process.argv.includes('--check')
 const scale = await scaleTable()
 const files = new Map([
   ['prometheus/metrics.md', () => metricsReference()],
+  ['prometheus/sql-views.md', () => viewsMarkdown()],
   ['README.md', (text: string) => withSection(text, 'settings', settingsReference())],
   ['prometheus/scale.md', (text: string) => withSection(text, 'series', scale)],
 ])

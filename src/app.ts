@@ -394,6 +394,7 @@ export class App {
     try {
       if (!(await this.#team.beat())) return
       this.#healthView.setMachines(this.#team.machines)
+      this.#sums.setMachines(this.#team.machines)
       this.#holder.touch()
     } catch (error) {
       this.#warn('cannot give a sign of life', error)

@@ -1,6 +1,7 @@
 import type { BudgetKeeper } from './budget-keeper.ts'
 import type { Config } from './config/config.ts'
 import type { Delta, Ledger } from './ledger/ledger.ts'
+import type { MachineRow } from './ledger/machines.ts'
 import type { Clock } from './lib/clock.ts'
 import type { HealthView } from './view/health-view.ts'
 import { UsageView } from './view/usage-view.ts'
@@ -33,6 +34,11 @@ export class LiveSums {
   /** Another one after each `load`. */
   get usage(): UsageView {
     return this.#usage
+  }
+
+  /** The machines that the ledger knows: usage tells them apart, if it is to. */
+  setMachines(machines: readonly MachineRow[]): void {
+    this.#usage.setMachines(machines)
   }
 
   /** Rejects with LedgerError, and then nothing has changed. */

@@ -6,7 +6,7 @@ import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import { OrganizationSync } from './ingest/organization/run.ts'
 import type { SyncRequest } from './ingest/organization/sync-options.ts'
 import { leaseKeeper } from './leases.ts'
-import type { Ledger } from './ledger/ledger.ts'
+import { type Ledger, LedgerError } from './ledger/ledger.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
 import { VERSION } from './lib/version.ts'
@@ -75,16 +75,13 @@ export class Organizations {
       for (const report of enabledReports(config)) {
         const source = apiSource(name, report)
         // One that failed or was cut off is made up at once: what was in its way may be gone.
-        const [last] = await ledger.runs({ source, result: 'ok', limit: 1 })
+        const [last] = await unlessAway(ledger.runs({ source, result: 'ok', limit: 1 }), [])
         jobs.push({
           name: source,
           schedule: scheduleOf(config, report),
           lastStartedAt: last?.startedAt ?? null,
           run: async (cause) => {
-            if (!(await this.#isMine())) {
-              logger.debug('another machine reads this organisation', { source })
-              return
-            }
+            if (!(await this.#mayRead(source))) return
             await this.#track(sync.runScheduled({ report, cause }, this.#stopping.signal))
           },
         })
@@ -125,6 +122,13 @@ export class Organizations {
     this.#schedule?.stop()
     this.#stopping.abort()
     await Promise.allSettled(this.#running)
+  }
+
+  /** Without its ledger nothing can be read, which others tell of. Rejects with LedgerError for all else. */
+  async #mayRead(source: string): Promise<boolean> {
+    const isMine = await unlessAway<boolean | null>(this.#isMine(), null)
+    if (isMine === false) this.#options.logger.debug('another machine reads this organisation', { source })
+    return isMine === true
   }
 
   async #track<T>(work: Promise<T>): Promise<T> {
@@ -193,6 +197,15 @@ export class Organizations {
 /** Names of the sources that the configuration asks to read, as in the `source` label. */
 export function apiSources(config: Config): string[] {
   return organizationsOf(config).flatMap(({ name }) => enabledReports(config).map((report) => apiSource(name, report)))
+}
+
+async function unlessAway<T>(work: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof LedgerError && error.failure === 'away') return otherwise
+    throw error
+  }
 }
 
 function enabledReports({ adminApi }: Config): Report[] {

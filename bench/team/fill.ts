@@ -51,7 +51,8 @@ export async function fillLedger(
   await run('CREATE INDEX message_at ON message(at); ALTER TABLE message ADD CONSTRAINT message_key_key UNIQUE(key)')
   note('adding them up')
   await run(
-    `INSERT INTO rollup(slot, label_id, session_id, ${measures})
+    `SET work_mem TO '256MB';
+     INSERT INTO rollup(slot, label_id, session_id, ${measures})
        SELECT at - at % ${SLOT_MS}, label_id, session_id, ${sums} FROM message GROUP BY 1, 2, 3;
      INSERT INTO counter(label_id, kind, ${measures}) SELECT label_id, 0, ${sums} FROM message GROUP BY 1;
      INSERT INTO session(id, source, ext_id, first_at, last_at, label_id)

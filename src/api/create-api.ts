@@ -59,7 +59,14 @@ async function explained<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {
-    if (!(error instanceof LedgerError) || error.failure !== 'busy') throw error
-    throw new ApiProblem(503, 'The ledger is busy: ask again in a moment.', { retryAfterSeconds: 1 })
+    const failure = error instanceof LedgerError ? error.failure : null
+    if (failure === 'busy') {
+      throw new ApiProblem(503, 'The ledger is busy: ask again in a moment.', { retryAfterSeconds: 1 })
+    }
+    if (failure === 'away') {
+      const detail = 'The database of the ledger cannot be reached. The metrics show what was last known.'
+      throw new ApiProblem(503, detail, { retryAfterSeconds: 10 })
+    }
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../core/time.ts'
 import { type Ledger, SLOT_MS, type UnloggedRow } from '../ledger/ledger.ts'
 import type { Snapshot } from '../view/snapshot.ts'
-import type { MachineLabelMode } from '../view/usage/machine-label.ts'
+import { type MachineLabelMode, withLogs } from '../view/usage/machine-label.ts'
 import { UsageSeries } from '../view/usage/series.ts'
 import { startOfQuarterHour } from './instants.ts'
 import type { Past } from './past.ts'
@@ -49,7 +49,7 @@ async function loadHistory(ledger: Ledger, options: UsagePastOptions): Promise<U
   const { now, to, seriesLimit, machineLabel = 'auto' } = options
   const isShown = (zeroUntil: number) => now >= zeroUntil
   const series = new UsageSeries({ seriesLimit, windowRows: () => 0, machineLabel })
-  series.noteMachines((await ledger.machines()).map(({ name }) => ({ machine: name })))
+  series.noteMachines(withLogs(await ledger.machines()))
   series.addLabels(await ledger.labels())
   const totals = (await ledger.unlogged()).map((total) => ({ ...total, slot: startOfQuarterHour(total.at) }))
   const counters = new PastCounters(series, await ledger.counters(), isShown)

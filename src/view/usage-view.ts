@@ -5,7 +5,7 @@ import { type ActiveRow, activeRows } from './active.ts'
 import { labelValue } from './labels.ts'
 import type { Snapshot } from './snapshot.ts'
 import { counterRow, hasCounterRow, sourceRow, unpricedRows } from './usage/counter-rows.ts'
-import type { MachineLabelMode } from './usage/machine-label.ts'
+import { type MachineLabelMode, withLogs } from './usage/machine-label.ts'
 import { SERIES_PER_LABEL_SET, SERIES_PER_WINDOW_ROW, type Series, UsageSeries } from './usage/series.ts'
 import { sessionRows } from './usage/session-rows.ts'
 import { unloggedRows } from './usage/unlogged-rows.ts'
@@ -72,9 +72,9 @@ export class UsageView {
     this.#unlogged = await ledger.unlogged()
   }
 
-  /** The machines that are known; with the second, label sets may become others. */
-  setMachines(rows: readonly Pick<MachineRow, 'name'>[]): void {
-    if (this.#series.noteMachines(rows.map(({ name }) => ({ machine: name })))) this.#isRelabeled = true
+  /** The machines that are known; with the second one that has logs, label sets may become others. */
+  setMachines(rows: readonly Pick<MachineRow, 'name' | 'newestAt'>[]): void {
+    if (this.#series.noteMachines(withLogs(rows))) this.#isRelabeled = true
   }
 
   apply({ labels, counters, rollup, sessions }: Changed): void {

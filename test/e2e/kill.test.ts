@@ -184,6 +184,12 @@ describe('kill -9', () => {
       }
       const exporter = await startExporter({ home, storage, flags, env })
       await scrapeNotBelow(exporter, shown)
+      // A ledger that was loaded once is shown at once; what is new is read meanwhile.
+      await eventually(
+        'reading the rest',
+        async () => ((await countedBy(reader, writer.visible())) ? true : null),
+        120_000,
+      )
       await exporter.kill('SIGTERM')
       const counted = await compareWithTruth(reader, writer.visible())
       expect(counted).toBeGreaterThan(500)

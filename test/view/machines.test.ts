@@ -76,7 +76,10 @@ describe('the machine of a label set', () => {
     view.apply(commit(label(1), 7))
     const [before] = view.snapshot().counters
     expect(view.isDue()).toBe(false)
-    view.setMachines([{ name: 'laptop' }, { name: 'server' }])
+    view.setMachines([
+      { name: 'laptop', newestAt: 1 },
+      { name: 'server', newestAt: 1 },
+    ])
     expect(view.isDue()).toBe(true)
     const after = view.snapshot().counters
     expect(after).toEqual([{ ...before, labels: { ...before?.labels, machine: 'laptop' } }])
@@ -87,8 +90,11 @@ describe('the machine of a label set', () => {
 
   it('stays when the ledger forgets a machine', () => {
     const view = viewWith('auto')
-    view.setMachines([{ name: 'laptop' }, { name: 'server' }])
-    view.setMachines([{ name: 'laptop' }])
+    view.setMachines([
+      { name: 'laptop', newestAt: 1 },
+      { name: 'server', newestAt: 1 },
+    ])
+    view.setMachines([{ name: 'laptop', newestAt: 1 }])
     view.apply(commit(label(1), 7))
     expect(machinesOf(view.snapshot().counters)).toEqual(['laptop'])
   })
@@ -164,7 +170,11 @@ describe('the machine of a label set', () => {
           const key = JSON.stringify(values)
           const id = ids.get(key) ?? ids.size
           ids.set(key, id)
-          if (index === knownAt) views.auto.setMachines([{ name: 'laptop' }, { name: 'server' }])
+          if (index === knownAt)
+            views.auto.setMachines([
+              { name: 'laptop', newestAt: 1 },
+              { name: 'server', newestAt: 1 },
+            ])
           for (const view of Object.values(views)) view.apply(commit(label(id, values), tokens))
           if (index % 3 === 0) views.auto.snapshot()
         })

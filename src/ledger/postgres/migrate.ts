@@ -5,6 +5,7 @@ import { MIGRATIONS, type Migration } from '../migrate.ts'
 import { quoted } from './connections.ts'
 import { labelHash } from './label-text.ts'
 import { NOW_SQL } from './now-sql.ts'
+import { installViews } from './views/install.ts'
 
 const POSTGRES_DIALECT: Dialect = {
   bytes: 'bytea',
@@ -29,7 +30,7 @@ export interface PostgresMigrateOptions {
 }
 
 /**
- * Makes the schema and brings it to the newest version, in one transaction that several programs may begin at once.
+ * Makes the schema with its views and brings it to the newest version, in one transaction that several programs may begin at once.
  * Rejects with OperatorError for a schema that a newer version wrote and for a server that is too old.
  */
 export async function migratePostgres(options: PostgresMigrateOptions): Promise<void> {
@@ -45,6 +46,7 @@ export async function migratePostgres(options: PostgresMigrateOptions): Promise<
     const version = await schemaVersion(client)
     refuseNewerSchema(version, migrations.length, place, schema)
     if (version < migrations.length) await apply(client, migrations.slice(version), version, now)
+    await installViews(client)
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})

@@ -10,6 +10,10 @@ const REPORTED_DIFFERENCES = 20
 
 const measures = MEASURES.join(', ')
 const both = `SELECT key, label_id, ${measures} FROM message UNION ALL SELECT key, label_id, ${measures} FROM message_part`
+// Only further parts are looked up: joining all responses with themselves takes most of the time of a large ledger.
+const placed = `SELECT ${slotOf('at')} AS slot, label_id, session_id, ${measures} FROM message WHERE at >= ?
+  UNION ALL SELECT ${slotOf('m.at')}, p.label_id, m.session_id, ${MEASURES.map((name) => `p.${name}`).join(', ')}
+    FROM message_part p JOIN message m ON m.key = p.key WHERE m.at >= ?`
 
 /**
  * Compares every sum with what it is a sum of. The rollup may hold more than the responses once old ones were pruned, so
@@ -22,10 +26,9 @@ export async function checkLedger(rows: Rows): Promise<Omit<CheckReport, 'integr
   const differences = await compare(rows, {
     table: 'rollup',
     keys: ['slot', 'label_id', 'session_id'],
-    left: `SELECT ${slotOf('m.at')} AS slot, p.label_id, m.session_id, ${MEASURES.map((name) => `p.${name}`).join(', ')}
-      FROM (${both}) p JOIN message m ON m.key = p.key WHERE m.at >= ?`,
+    left: placed,
     right: `SELECT slot, label_id, session_id, ${measures} FROM rollup WHERE slot >= ?`,
-    parameters: [from, from],
+    parameters: [from, from, from],
   })
   if (pruned === null) {
     const net = MEASURES.map((name) => `CASE kind WHEN 0 THEN ${name} ELSE -${name} END AS ${name}`).join(', ')
@@ -52,9 +55,9 @@ export async function rebuildRollups(db: Db): Promise<void> {
   await db.run('DELETE FROM rollup WHERE slot >= ?', from)
   await db.run(
     `INSERT INTO rollup(slot, label_id, session_id, ${measures})
-     SELECT ${slotOf('m.at')}, p.label_id, m.session_id,
-       ${MEASURES.map((name) => `CAST(SUM(p.${name}) AS BIGINT)`).join(', ')}
-     FROM (${both}) p JOIN message m ON m.key = p.key WHERE m.at >= ? GROUP BY 1, 2, 3`,
+     SELECT slot, label_id, session_id, ${MEASURES.map((name) => `CAST(SUM(${name}) AS BIGINT)`).join(', ')}
+     FROM (${placed}) stored GROUP BY slot, label_id, session_id`,
+    from,
     from,
   )
 }

@@ -1,3 +1,4 @@
+import type { MachineRow } from '../../ledger/machines.ts'
 import { labelValue } from '../labels.ts'
 
 /** `auto`: from the moment a second machine is known on. */
@@ -31,4 +32,11 @@ export class MachineLabel {
     }
     return false
   }
+}
+
+/** Those that have told of a response: who only shows what others read is none to be told apart. */
+export function withLogs(
+  rows: readonly Pick<MachineRow, 'name' | 'newestAt'>[],
+): readonly { readonly machine: string }[] {
+  return rows.filter(({ newestAt }) => newestAt !== null).map(({ name }) => ({ machine: name }))
 }
