@@ -243,7 +243,7 @@ const TOGETHER: readonly { wrong: string; budgets: readonly string[]; message: s
     wrong: 'a label that logs do not have',
     budgets: ['{name: a, limit_tokens: 1, period: day, scope: {api_key: x}}'],
     message: '2:62: budgets[0].scope.api_key: session_tokens is not known by api_key',
-    fix: 'The scope of budget "a" may name source, agent, project, provider, model.',
+    fix: 'The scope of budget "a" may name source, agent, project, provider, model, machine.',
   },
   {
     wrong: 'a source spelt as in the settings',

@@ -127,8 +127,8 @@ const CASES: readonly (Given & { wrong: string; message: string; fix?: string })
   },
   {
     wrong: 'a variable like no other',
-    env: { STORAGE_URL: 'postgres://db' },
-    message: 'CLAUDE_USAGE_EXPORTER_STORAGE_URL: unknown setting',
+    env: { LEDGER_HOME: 'postgres://db' },
+    message: 'CLAUDE_USAGE_EXPORTER_LEDGER_HOME: unknown setting',
   },
   {
     wrong: 'pairs without a value',

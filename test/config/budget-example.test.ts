@@ -12,7 +12,17 @@ const EXAMPLE = readFileSync(new URL('../../claude-usage-exporter.example.yml', 
 const TURNED_ON = EXAMPLE.replace(/^( *)#(?=\S)/gm, '$1')
 
 /** Other ways to give the same, only named in its text. */
-const ALTERNATIVES = ['admin_api.key', 'admin_api.token_file', 'admin_api.profile', 'notify.webhook_url']
+const ALTERNATIVES = [
+  'storage.password',
+  'admin_api.key',
+  'admin_api.token_file',
+  'admin_api.profile',
+  'notify.webhook_url',
+  'remote_write.bearer_token',
+  'remote_write.basic_auth.username',
+  'remote_write.basic_auth.password',
+  'remote_write.basic_auth.password_file',
+]
 
 /** Settings whose value is an example because their default is nothing, or the machine's. */
 const EXAMPLES = [
@@ -31,6 +41,20 @@ const EXAMPLES = [
   'web.config_file',
   'reports',
   'owners',
+  'storage.url',
+  'storage.password_file',
+  'storage.tls.ca_file',
+  'storage.tls.cert_file',
+  'storage.tls.key_file',
+  'machine.name',
+  'remote_write.url',
+  'remote_write.bearer_token_file',
+  'remote_write.headers',
+  'remote_write.external_labels',
+  'remote_write.drop',
+  'remote_write.tls.ca_file',
+  'remote_write.tls.cert_file',
+  'remote_write.tls.key_file',
 ]
 
 describe('the example configuration', () => {

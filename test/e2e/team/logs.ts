@@ -40,7 +40,7 @@ export class TeamLogs {
   }
 }
 
-export function sessionFile(home: string, session: string): string {
+function sessionFile(home: string, session: string): string {
   return join(home, '.claude', 'projects', '-src-shop', `${session}.jsonl`)
 }
 

@@ -42,7 +42,7 @@ export function member(name: string, home = tempFolder()): Member {
   return { name, home }
 }
 
-export function databaseEnv({ server, schema }: Database): Record<string, string> {
+function databaseEnv({ server, schema }: Database): Record<string, string> {
   return { CLAUDE_USAGE_EXPORTER_STORAGE_URL: server.url, CLAUDE_USAGE_EXPORTER_STORAGE_SCHEMA: schema }
 }
 
