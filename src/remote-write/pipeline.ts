@@ -29,9 +29,8 @@ export interface Pipeline {
 export function createPipeline(first: Destination, parts: Required<WriterParts>): Pipeline {
   const { families, clock, logger, health, chance } = parts
   let destination = first
-  let tracker = createSeriesTracker(first.externalLabels)
-  /** Ends of series whose labels are not used any more. */
-  let leftOver: readonly SeriesSample[] = []
+  let labels = first.externalLabels
+  let tracker = createSeriesTracker(labels)
   /** Time of the newest samples, epoch milliseconds. */
   let newest = Number.NEGATIVE_INFINITY
   let metadataAt = Number.NEGATIVE_INFINITY
@@ -70,15 +69,24 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
       return
     }
     const sent = all.filter(({ name, lines }) => lines.length > 0 && !destination.drop.has(name))
-    const { begun, continued, ended: gone } = tracker.next(sent)
+    const leftOver = endsOfOtherLabels()
+    const { begun, continued, ended: gone } = await tracker.next(sent)
     newest = now
     if (queue.length === 0 && now - metadataAt >= METADATA_EVERY_MS) {
       metadataAt = now
       queue.push({ ...metadataRequest(sent), at: now, isKey: false }, now)
     }
     await put([...begun, ...gone, ...leftOver], now, true)
-    leftOver = []
     await put(continued, now, false)
+  }
+
+  /** Ends of the series that had other labels than those of now. */
+  function endsOfOtherLabels(): readonly SeriesSample[] {
+    if (isDeepStrictEqual(labels, destination.externalLabels)) return []
+    const ends = tracker.endAll()
+    labels = destination.externalLabels
+    tracker = createSeriesTracker(labels)
+    return ends
   }
 
   async function put(samples: readonly SeriesSample[], at: number, isKey: boolean): Promise<void> {
@@ -92,10 +100,6 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
 
   return {
     configure(next) {
-      if (!isDeepStrictEqual(next.externalLabels, destination.externalLabels)) {
-        leftOver = [...leftOver, ...tracker.endAll()]
-        tracker = createSeriesTracker(next.externalLabels)
-      }
       destination = next
       nap.abort()
       nap = new AbortController()
@@ -109,7 +113,7 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
       await before(limit.signal, following)
       const now = Math.max(clock.now(), newest + 1)
       await before(limit.signal, take(now))
-      await put([...tracker.endAll(), ...leftOver], now + 1, true)
+      await put(tracker.endAll(), now + 1, true)
       await sender.finish(limit.signal)
       clearTimeout(timer)
       client.close()

@@ -1,3 +1,4 @@
+import { Breather } from '../lib/breather.ts'
 import type { Family } from '../metrics/render/family.ts'
 import { seriesLabels, splitLine } from './line.ts'
 import { encodeLabels, type LabelBytes, type SeriesSample } from './write-request.ts'
@@ -12,8 +13,8 @@ export interface Moment {
 }
 
 export interface SeriesTracker {
-  /** Compares with the moment before, and remembers this one. */
-  next(families: Iterable<Family>): Moment
+  /** Compares with the moment before, and remembers this one. It lets others have their turn; one call at a time. */
+  next(families: Iterable<Family>): Promise<Moment>
   /** Ends of all series of the last moment, which is then forgotten. */
   endAll(): readonly SeriesSample[]
 }
@@ -27,7 +28,8 @@ export interface SeriesTracker {
 export function createSeriesTracker(externalLabels: ReadonlyMap<string, string>): SeriesTracker {
   let known = new Map<string, LabelBytes>()
   return {
-    next(families) {
+    async next(families) {
+      const breather = new Breather()
       const present = new Map<string, LabelBytes>()
       const begun: SeriesSample[] = []
       const continued: SeriesSample[] = []
@@ -42,6 +44,7 @@ export function createSeriesTracker(externalLabels: ReadonlyMap<string, string>)
           present.set(key, labels)
           if (before === undefined) begun.push({ labels, value })
           else continued.push({ labels, value })
+          if (breather.isDue) await breather.pause()
         }
       }
       const ended = endsOf(known, (key) => !present.has(key))

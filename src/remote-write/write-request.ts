@@ -27,15 +27,16 @@ export function encodeLabels(labels: ReadonlyMap<string, string>): LabelBytes {
   const pairs = [...labels].filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return joined(
     pairs.map(([name, value]) =>
-      bytesField(TIME_SERIES.labels, joined([textField(LABEL.name, name), textField(LABEL.value, value)])),
+      bytesField(TIME_SERIES.labels, textField(LABEL.name, name), textField(LABEL.value, value)),
     ),
   )
 }
 
 /** One series with one sample, as part of a WriteRequest. `atMs` in epoch milliseconds. */
 export function encodeSeries({ labels, value }: SeriesSample, atMs: number): Uint8Array {
-  const sample = joined([fixed64Field(SAMPLE.value, valueBytes(value)), integerField(SAMPLE.timestamp, atMs)])
-  return bytesField(REQUEST.timeseries, joined([labels, bytesField(TIME_SERIES.samples, sample)]))
+  const at = integerField(SAMPLE.timestamp, atMs)
+  const sample = bytesField(TIME_SERIES.samples, fixed64Field(SAMPLE.value, valueBytes(value)), at)
+  return bytesField(REQUEST.timeseries, labels, sample)
 }
 
 /** What a family is, as part of a WriteRequest. Families of histograms go by their name without a suffix. */

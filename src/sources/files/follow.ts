@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { TailMode } from '../../core/status.ts'
-import type { Breather } from './breather.ts'
+import type { Breather } from '../../lib/breather.ts'
 import { Coalescer, type PathEvent } from './coalescer.ts'
 import type { Discovery } from './discover.ts'
 import type { FileSystem } from './file-system.ts'

@@ -1,5 +1,5 @@
 import type { RootStatus } from '../../core/status.ts'
-import type { Breather } from './breather.ts'
+import type { Breather } from '../../lib/breather.ts'
 import { type Discovery, discover } from './discover.ts'
 import type { FileSystem } from './file-system.ts'
 import type { LogFormat, LogRoot } from './format.ts'

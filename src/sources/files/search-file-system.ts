@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs'
 import path from 'node:path'
 import type { FileSystemAdapter } from 'fast-glob'
-import type { Breather } from './breather.ts'
+import type { Breather } from '../../lib/breather.ts'
 import { errorCode, type FileSystem, isAbsence } from './file-system.ts'
 import { isWithin } from './within.ts'
 

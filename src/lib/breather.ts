@@ -1,4 +1,4 @@
-import { giveWay } from '../../lib/turns.ts'
+import { giveWay } from './turns.ts'
 
 /** Longest stretch of work before everything else that waits gets its turn. */
 const STRETCH_MS = 10
