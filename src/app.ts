@@ -1,19 +1,19 @@
-import { AwayLog } from './away-log.ts'
 import { BudgetKeeper, type NoticeHealth } from './budget-keeper.ts'
 import type { Config } from './config/config.ts'
+import { pricingOf } from './configured-pricing.ts'
 import { configuredSources } from './configured-sources.ts'
 import type { SyncCause, SyncRun } from './core/sync-run.ts'
 import type { SourceName } from './core/usage.ts'
 import type { SyncRequest } from './ingest/organization/sync-options.ts'
-import { leaseKeeper } from './leases.ts'
 import { type Delta, type Ledger, LedgerError } from './ledger/ledger.ts'
+import { LedgerWatch } from './ledger-watch.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/logger.ts'
 import { LiveSums } from './live-sums.ts'
 import type { Health } from './metrics/health.ts'
 import { apiSources, Organizations, type OrganizationsOptions } from './organizations.ts'
-import { createPricing } from './pricing/create-pricing.ts'
 import type { Pricing } from './pricing/pricing.ts'
+import { Pruning } from './pruning.ts'
 import { SessionLogs } from './session-logs.ts'
 import type { Machine } from './sources/create-sources.ts'
 import type { Source } from './sources/source.ts'
@@ -27,8 +27,6 @@ import type { Snapshot } from './view/snapshot.ts'
 
 const REFRESH_MS = 5_000
 const NEWS_MS = 2_000
-const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000
-const PRUNE_LEASE_MS = 60 * 60 * 1000
 
 export interface AppOptions {
   readonly config: Config
@@ -52,9 +50,9 @@ export class App {
   readonly #sources: readonly Source[]
   readonly #pricing: Pricing
   readonly #ledger: Ledger
-  readonly #away: AwayLog
+  readonly #watch: LedgerWatch
   readonly #team: Team
-  readonly #mayPrune: () => Promise<boolean>
+  readonly #pruning: Pruning
   readonly #logs: SessionLogs
   readonly #sums: LiveSums
   readonly #holder: SnapshotHolder
@@ -66,9 +64,9 @@ export class App {
   #refresher: NodeJS.Timeout | undefined
   #listener: NodeJS.Timeout | undefined
   #listening: Promise<void> | null = null
+  #ticking: Promise<void> | null = null
   #refreshing = false
   #needsRefresh = true
-  #lastPrune = 0
   #loading: Promise<void> = Promise.resolve()
 
   constructor(options: AppOptions) {
@@ -77,10 +75,15 @@ export class App {
     this.#pricing = pricingOf(config)
     this.#sources = configuredSources(config, options.machine)
     this.#ledger = options.ledger
-    this.#away = new AwayLog(clock, options.logger)
     this.#healthView.setShared(this.#ledger.isShared)
+    this.#watch = new LedgerWatch({
+      clock,
+      logger: options.logger,
+      health: this.#healthView,
+      changed: () => this.#holder.touch(),
+    })
     this.#team = new Team({ ledger: this.#ledger, clock, sources: this.#sources.map(({ name }) => name) })
-    this.#mayPrune = leaseKeeper(this.#ledger, 'pruning', PRUNE_LEASE_MS)
+    this.#pruning = new Pruning(this.#ledger, config.storage.retentionMs)
     this.#logs = new SessionLogs({
       config,
       sources: this.#sources,
@@ -126,7 +129,7 @@ export class App {
       logger: options.logger,
       health: options.health,
       sessions: health,
-      warn: (what, error) => this.#warn(what, error),
+      warn: (what, error) => this.#watch.warn(what, error),
       organizations: () => this.#organizations.names,
       label: (id) => this.#sums.usage.label(id),
     })
@@ -160,7 +163,7 @@ export class App {
       await this.restore()
       return true
     } catch (error) {
-      if (!this.#isAway(error)) throw error
+      if (!this.#watch.isAway(error)) throw error
       this.#healthView.ledgerFailed('away')
       this.#holder.touch()
       return false
@@ -173,7 +176,7 @@ export class App {
    */
   async restore(): Promise<void> {
     await this.#sums.load()
-    this.#answered()
+    this.#watch.answered()
     this.#healthView.isComplete = await this.#logs.isLoadedBefore()
     await this.#ledger.interruptRuns(this.#options.clock.now())
     await this.#refreshOrganizations()
@@ -229,7 +232,7 @@ export class App {
   /** Keeps following the sources until `stop`. */
   async follow(): Promise<void> {
     await this.#logs.follow()
-    this.#refresher = setInterval(() => void this.#tick(), REFRESH_MS)
+    this.#refresher = setInterval(() => this.#tickOnce(), REFRESH_MS)
     this.#refresher.unref()
     if (!this.#ledger.isShared) return
     this.#listener = setInterval(() => this.#listen(), NEWS_MS)
@@ -239,7 +242,7 @@ export class App {
   async stop(): Promise<void> {
     clearInterval(this.#refresher)
     clearInterval(this.#listener)
-    await this.#listening
+    await Promise.all([this.#listening, this.#ticking])
     await this.#budgets.stop()
     await Promise.all([this.#organizations.stop(), this.#logs.stop()])
     await this.#organizationRefresh
@@ -285,7 +288,7 @@ export class App {
   }
 
   #committed(delta: Delta): void {
-    this.#answered()
+    this.#watch.answered()
     if (!this.#sums.apply(delta)) return
     this.#healthView.ledgerUp = true
     this.#needsRefresh = true
@@ -298,7 +301,7 @@ export class App {
       this.#sums.usage.setUnlogged(await this.#ledger.unlogged())
       this.#holder.touch()
     } catch (error) {
-      this.#warn('cannot read unlogged totals', error)
+      this.#watch.warn('cannot read unlogged totals', error)
     }
   }
 
@@ -315,33 +318,12 @@ export class App {
         },
       })
       .then(
-        () => this.#answered(),
-        (error) => this.#warn('cannot read what other machines have stored', error),
+        () => this.#watch.answered(),
+        (error) => this.#watch.warn('cannot read what other machines have stored', error),
       )
       .finally(() => {
         this.#listening = null
       })
-  }
-
-  #answered(): void {
-    if (this.#away.since === null) return
-    this.#away.answered()
-    this.#healthView.setAwaySince(null)
-    this.#healthView.ledgerUp = true
-    this.#holder.touch()
-  }
-
-  #warn(what: string, error: unknown): void {
-    if (this.#isAway(error)) this.#healthView.ledgerUp = false
-    else this.#options.logger.warn(what, { err: error })
-    this.#holder.touch()
-  }
-
-  /** True for a ledger that cannot be reached, which is told of once and not for every attempt. */
-  #isAway(error: unknown): boolean {
-    const isAway = this.#away.failed(error)
-    this.#healthView.setAwaySince(this.#away.since)
-    return isAway
   }
 
   /** One at a time, and never fewer than one after the last change. */
@@ -352,7 +334,7 @@ export class App {
         await this.#budgets.refreshOrganizations()
         this.#holder.touch()
       } catch (error) {
-        this.#warn('cannot refresh the figures of organisations', error)
+        this.#watch.warn('cannot refresh the figures of organisations', error)
       }
     })
     return this.#organizationRefresh
@@ -364,11 +346,18 @@ export class App {
     if (error instanceof LedgerError) this.#healthView.ledgerFailed(failure)
     this.#holder.touch()
     if (failure === 'corrupt') this.#options.onFatal(error)
-    else if (!this.#isAway(error)) log.error('cannot store what was read; trying again', { err: error, failure })
+    else if (!this.#watch.isAway(error)) log.error('cannot store what was read; trying again', { err: error, failure })
   }
 
   #readStatusLines(): void {
     if (this.#statusLines.refresh(this.#options.clock.now())) this.#holder.touch()
+  }
+
+  /** One at a time: a ledger far away may take longer than the pause between two. */
+  #tickOnce(): void {
+    this.#ticking ??= this.#tick().finally(() => {
+      this.#ticking = null
+    })
   }
 
   async #tick(): Promise<void> {
@@ -378,15 +367,10 @@ export class App {
     if (this.#organizationView.isDue()) await this.#refreshOrganizations()
     await this.#budgets.tick(() => this.snapshot())
     this.#statusLines.tell(this.#options.clock.now(), () => this.snapshot())
-    const now = this.#options.clock.now()
-    if (now - this.#lastPrune < PRUNE_EVERY_MS) return
-    this.#lastPrune = now
     try {
-      if (!(await this.#mayPrune())) return
-      await this.#ledger.prune(now - this.#options.config.storage.retentionMs)
-      await this.#ledger.pruneRuns(now - this.#options.config.storage.retentionMs)
+      await this.#pruning.tick(this.#options.clock.now())
     } catch (error) {
-      this.#warn('cannot prune the ledger', error)
+      this.#watch.warn('cannot prune the ledger', error)
     }
   }
 
@@ -397,7 +381,7 @@ export class App {
       this.#sums.setMachines(this.#team.machines)
       this.#holder.touch()
     } catch (error) {
-      this.#warn('cannot give a sign of life', error)
+      this.#watch.warn('cannot give a sign of life', error)
     }
   }
 
@@ -419,7 +403,7 @@ export class App {
         this.#holder.touch()
       }
     } catch (error) {
-      this.#warn('cannot refresh figures from the ledger', error)
+      this.#watch.warn('cannot refresh figures from the ledger', error)
     } finally {
       this.#refreshing = false
     }
@@ -432,14 +416,4 @@ export class App {
     })
     await this.#ledger.setFolded(labels)
   }
-}
-
-/** The prices a configuration asks for. Throws OperatorError where its own prices contradict each other. */
-export function pricingOf({ pricing }: Config): Pricing {
-  return createPricing({
-    overrides: pricing.overrides,
-    aliases: pricing.aliases,
-    recordedCosts: pricing.recordedCosts,
-    bedrockRegionFactor: pricing.bedrockRegionFactor,
-  })
 }

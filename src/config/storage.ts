@@ -47,9 +47,9 @@ export const storage = {
     default: 'claude_usage',
     about: 'PostgreSQL schema of the tables and views. It is made when it is missing.',
   }),
-  pool_size: setting(integer(2, 50), {
+  pool_size: setting(integer(3, 50), {
     default: 4,
-    about: 'Most connections to PostgreSQL: one writes, the others read.',
+    about: 'Most connections to PostgreSQL: one writes, the others read, half of them for reports of one moment.',
   }),
   tls: {
     mode: setting(choice(TLS_MODES), {

@@ -2,6 +2,7 @@ import { DAY_MS } from '../core/time.ts'
 import type { Pricing } from '../pricing/pricing.ts'
 import type { Books } from './organization/books.ts'
 import { BUDGET_DAYS, demoBudgets } from './settings/budgets.ts'
+import { DEMO_OWNERS } from './settings/owners.ts'
 import { demoAlerts, RUNAWAY_WITHIN_MS } from './settings/thresholds.ts'
 import { demoTopUps, TOP_UP_DAYS } from './settings/top-ups.ts'
 import { PLAN_SOURCES, usesBetween } from './settings/use.ts'
@@ -61,6 +62,7 @@ export function demoSettings({ world, books, now, pricing, timeZone }: DemoSetti
       organization: ORGANIZATION,
       projectName: (project) => PROJECT_ALIASES[project] ?? project,
     }),
+    owners: DEMO_OWNERS,
     balance: { top_ups: demoTopUps(costs, ORGANIZATION, world.from, now) },
     alerts: demoAlerts(world, now),
   }

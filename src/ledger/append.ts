@@ -97,7 +97,8 @@ async function withoutShadowed(
     else await changes.revise(row, null)
     await tx.deleteMessage(key)
   }
-  const candidates = drafts.filter(({ draft: { response } }) => response.source !== 'claude-code')
+  // One with its response id is nobody's copy without it.
+  const candidates = drafts.filter(({ draft: { response } }) => response.source !== 'claude-code' && !response.shadows)
   const shadowed = await tx.shadowedAmong(candidates.map(({ key }) => key))
   const pruned = await tx.prunedAmong(drafts.map(({ key }) => key))
   if (shadowed.size === 0 && pruned.size === 0) return drafts

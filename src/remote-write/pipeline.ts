@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { MINUTE_MS } from '../core/time.ts'
+import { Breather } from '../lib/breather.ts'
 import { giveWay } from '../lib/turns.ts'
 import { waited } from '../lib/wait.ts'
 import type { Family } from '../metrics/render/family.ts'
@@ -9,7 +10,7 @@ import { createQueue } from './queue.ts'
 import { metadataRequest, requestsOf } from './requests.ts'
 import { createSender } from './sender.ts'
 import { createSeriesTracker } from './series-tracker.ts'
-import type { SeriesSample } from './write-request.ts'
+import { encodeSeries, type SeriesSample } from './write-request.ts'
 import type { WriterParts } from './writer.ts'
 
 /** Most that waits, compressed: hours of a machine with thousands of series. */
@@ -31,6 +32,7 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
   let destination = first
   let labels = first.externalLabels
   let tracker = createSeriesTracker(labels)
+  let checkedDrop: ReadonlySet<string> | null = null
   /** Time of the newest samples, epoch milliseconds. */
   let newest = Number.NEGATIVE_INFINITY
   let metadataAt = Number.NEGATIVE_INFINITY
@@ -68,6 +70,7 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
       logger.error('the values for remote write could not be taken', { err: error })
       return
     }
+    warnOfUnknownDrops(all)
     const sent = all.filter(({ name, lines }) => lines.length > 0 && !destination.drop.has(name))
     const leftOver = endsOfOtherLabels()
     const { begun, continued, ended: gone } = await tracker.next(sent)
@@ -80,6 +83,17 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
     await put(continued, now, false)
   }
 
+  /** Once for each configuration. */
+  function warnOfUnknownDrops(all: readonly Family[]): void {
+    if (checkedDrop === destination.drop) return
+    checkedDrop = destination.drop
+    const names = new Set(all.map(({ name }) => name))
+    const unknown = [...destination.drop].filter((name) => !names.has(name))
+    if (unknown.length === 0) return
+    const fix = 'Name metrics as prometheus/metrics.md does, without _bucket, _sum and _count.'
+    logger.warn('remote_write.drop names metrics that are not there', { names: unknown.join(', '), fix })
+  }
+
   /** Ends of the series that had other labels than those of now. */
   function endsOfOtherLabels(): readonly SeriesSample[] {
     if (isDeepStrictEqual(labels, destination.externalLabels)) return []
@@ -90,7 +104,13 @@ export function createPipeline(first: Destination, parts: Required<WriterParts>)
   }
 
   async function put(samples: readonly SeriesSample[], at: number, isKey: boolean): Promise<void> {
-    for (const request of requestsOf(samples, at)) {
+    const breather = new Breather()
+    const series: Uint8Array[] = []
+    for (const sample of samples) {
+      series.push(encodeSeries(sample, at))
+      if (breather.isDue) await breather.pause()
+    }
+    for (const request of requestsOf(series)) {
       queue.push({ ...request, at, isKey }, at)
       health.remoteWritePending(queue.bytes)
       sender.wake()

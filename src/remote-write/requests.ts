@@ -1,10 +1,10 @@
 import { compress } from 'snappyjs'
 import type { FamilyInfo } from '../metrics/definition.ts'
 import { joined } from './protobuf.ts'
-import { encodeMetadata, encodeSeries, type SeriesSample } from './write-request.ts'
+import { encodeMetadata } from './write-request.ts'
 
 /** Limits of a request; receivers refuse what is too large. */
-const MAX_SERIES = 2_000
+const MAX_SERIES = 1_000
 const MAX_BYTES = 1_048_576
 
 /** A WriteRequest as it is sent. */
@@ -15,12 +15,11 @@ export interface WriteRequest {
   readonly samples: number
 }
 
-/** The samples of one moment in as many requests as it takes. `atMs` in epoch milliseconds. */
-export function* requestsOf(samples: Iterable<SeriesSample>, atMs: number): Generator<WriteRequest> {
+/** Encoded series with one sample each, in as many requests as it takes. */
+export function* requestsOf(series: Iterable<Uint8Array>): Generator<WriteRequest> {
   let parts: Uint8Array[] = []
   let bytes = 0
-  for (const sample of samples) {
-    const part = encodeSeries(sample, atMs)
+  for (const part of series) {
     if (parts.length === MAX_SERIES || (parts.length > 0 && bytes + part.length > MAX_BYTES)) {
       yield { body: compress(joined(parts)), samples: parts.length }
       parts = []

@@ -33,7 +33,7 @@ describe('a ledger in a database', () => {
     ['another protocol', 'url: mysql://db/claude', 'postgres://user@host:5432/database'],
     ['no URL', 'url: s3cret', 'postgres://user@host:5432/database'],
     ['a schema that needs quotes', 'schema: Team-1', 'lower-case letters'],
-    ['a pool of one', 'pool_size: 1', 'from 2 to 50'],
+    ['a pool of two', 'pool_size: 2', 'from 3 to 50'],
     ['two passwords', 'password_file: pw, password: s3cret', 'Keep one of'],
     ['a password in the URL as well', `url: "${URL_TEXT}", password_file: pw`, 'Take the password out'],
     ['a certificate without its key', 'tls: {cert_file: c.pem}', 'Give both'],

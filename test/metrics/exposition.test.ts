@@ -38,12 +38,12 @@ describe('a scrape', () => {
   })
 
   it.each([
-    { collectors: ['cost'], families: /^claude_(estimated|plan|unlogged)_(cost|value)/ },
+    { collectors: ['cost'], families: /^claude_(owner_)?(estimated|plan|unlogged)_(cost|value)/ },
     { collectors: ['process'], families: /^(process|nodejs)_/ },
     { collectors: ['exporter'], families: /^claude_exporter_/ },
     {
       collectors: ['cost', 'windows'],
-      families: /^claude_(estimated_cost|plan_value|unlogged_cost|tokens_(today|7d|month))/,
+      families: /^claude_((owner_)?(estimated_cost|plan_value)|unlogged_cost|tokens_(today|7d|month))/,
     },
   ] as const)('of $collectors has only their families', async ({ collectors, families }) => {
     const { scrape } = exporter()

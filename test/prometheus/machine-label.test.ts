@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { definitions } from '../../src/metrics/definitions.ts'
 import { isInstalled } from '../support/binaries.ts'
-import { tempFolder } from '../support/temp.ts'
 import { prometheusFile, readPrometheusFile, unitTestFiles } from './rule-files.ts'
 
 const run = promisify(execFile)
@@ -33,6 +33,13 @@ const labeled = unitTestFiles
   .filter(({ changed }) => changed > 0)
 
 describe('rules over series with a machine', () => {
+  // Of all tests: they run at the same time, and the end of one must take nothing from the others.
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'claude-usage-exporter-'))
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
   it('are tested for runaways, caches and what happens when the exporter is gone', () => {
     const files = labeled.map(({ file }) => file)
     expect(files).toEqual(expect.arrayContaining(['cache.yml', 'runaways.yml', 'runaways-exporter-gone.yml']))
@@ -41,10 +48,10 @@ describe('rules over series with a machine', () => {
   it.runIf(isInstalled('promtool')).concurrent.each(labeled)(
     'say what they say without: $file',
     async ({ file, text }) => {
-      const path = join(tempFolder(), file)
+      const path = join(folder, file)
       writeFileSync(path, text)
-      const { stdout } = await run('promtool', ['test', 'rules', path]).catch((error) => error)
-      expect(stdout).toMatch(/SUCCESS\s*$/)
+      const { stdout, stderr } = await run('promtool', ['test', 'rules', path]).catch((error) => error)
+      expect(`${stderr}${stdout}`).toMatch(/SUCCESS\s*$/)
     },
   )
 })

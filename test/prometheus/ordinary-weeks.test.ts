@@ -56,7 +56,7 @@ interface Time {
 
 /** Which alerts fired at any time. */
 async function tells(alerts: readonly string[], uses: readonly Use[], { from, to }: Time): Promise<void> {
-  const folder = tempFolder()
+  const folder = mkdtempSync(join(FOLDER, 'week-'))
   const minutes = (ms: number) => `${ms / 60_000}m`
   const end = to - STEP_MS
   const fired = `count_over_time(ALERTS{alertstate="firing"}[${minutes(end - from)}])`

@@ -6,7 +6,7 @@ import type { Family } from '../../src/metrics/render/family.ts'
 import { scrapedFamilies } from '../../src/metrics/scraped-families.ts'
 import { requestsOf } from '../../src/remote-write/requests.ts'
 import { createSeriesTracker } from '../../src/remote-write/series-tracker.ts'
-import type { SeriesSample } from '../../src/remote-write/write-request.ts'
+import { encodeSeries, type SeriesSample } from '../../src/remote-write/write-request.ts'
 import { healthOptions } from '../metrics/health-options.ts'
 import { parseSamples } from '../metrics/parse-text.ts'
 import { sampleSnapshot } from '../metrics/sample-snapshot.ts'
@@ -39,25 +39,25 @@ describe('createSeriesTracker', () => {
       seriesText([['__name__', name] as const, ...labels].filter(([, label]) => label !== '')),
       Number(value.replace('Inf', 'Infinity')),
     ])
-    const { begun } = createSeriesTracker(new Map()).next(families)
+    const { begun } = await createSeriesTracker(new Map()).next(families)
     const sent = read(begun).map(({ labels, samples: [sample] }) => [seriesText(labels), sample?.value])
     expect(sent.length).toBeGreaterThan(100)
     expect(sent.sort(byText)).toEqual(scraped.sort(byText))
   })
 
-  it('tells first values, further ones and ends apart', () => {
+  it('tells first values, further ones and ends apart', async () => {
     const tracker = createSeriesTracker(new Map())
-    expect(texts(tracker.next([family('a', ['{x="1"} 1', '{x="2"} 2'])]))).toEqual({
+    expect(texts(await tracker.next([family('a', ['{x="1"} 1', '{x="2"} 2'])]))).toEqual({
       begun: ['a{x=1} 1', 'a{x=2} 2'],
       continued: [],
       ended: [],
     })
-    expect(texts(tracker.next([family('a', ['{x="2"} 3', '{x="3"} 4'])]))).toEqual({
+    expect(texts(await tracker.next([family('a', ['{x="2"} 3', '{x="3"} 4'])]))).toEqual({
       begun: ['a{x=3} 4'],
       continued: ['a{x=2} 3'],
       ended: ['a{x=1} end'],
     })
-    expect(texts(tracker.next([family('a', ['{x="1"} 9'])]))).toEqual({
+    expect(texts(await tracker.next([family('a', ['{x="1"} 9'])]))).toEqual({
       begun: ['a{x=1} 9'],
       continued: [],
       ended: ['a{x=2} end', 'a{x=3} end'],
@@ -66,14 +66,14 @@ describe('createSeriesTracker', () => {
     expect(tracker.endAll()).toEqual([])
   })
 
-  it('gives external labels to series that have none of that name', () => {
+  it('gives external labels to series that have none of that name', async () => {
     const tracker = createSeriesTracker(
       new Map([
         ['job', 'j'],
         ['project', 'outer'],
       ]),
     )
-    expect(texts(tracker.next([family('a', [' 1', '{project="inner"} 2', '_sum{le="1.0"} 3'])])).begun).toEqual([
+    expect(texts(await tracker.next([family('a', [' 1', '{project="inner"} 2', '_sum{le="1.0"} 3'])])).begun).toEqual([
       'a{job=j,project=outer} 1',
       'a{job=j,project=inner} 2',
       'a_sum{job=j,le=1.0,project=outer} 3',
@@ -82,10 +82,10 @@ describe('createSeriesTracker', () => {
 
   it.each(HOSTILE.map((value) => ({ what: JSON.stringify(value.slice(0, 20)), value })))(
     'takes the label value $what as it is',
-    ({ value }) => {
+    async ({ value }) => {
       const escaped = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
       const tracker = createSeriesTracker(new Map())
-      const [series] = read(tracker.next([family('a', [`{project="${escaped}",model="m"} 7`])]).begun)
+      const [series] = read((await tracker.next([family('a', [`{project="${escaped}",model="m"} 7`])])).begun)
       expect(series).toMatchObject({
         labels: [
           ['__name__', 'a'],
@@ -97,11 +97,11 @@ describe('createSeriesTracker', () => {
     },
   )
 
-  it('takes the first of series that differ in broken characters alone', () => {
+  it('takes the first of series that differ in broken characters alone', async () => {
     const tracker = createSeriesTracker(new Map())
     const families = [family('a', ['{x="\ud800"} 1', '{x="\udfff"} 2', '{x="\ufffd"} 3'])]
-    expect(texts(tracker.next(families)).begun).toEqual(['a{x=\ufffd} 1'])
-    expect(texts(tracker.next(families))).toMatchObject({ continued: ['a{x=\ufffd} 1'], ended: [] })
+    expect(texts(await tracker.next(families)).begun).toEqual(['a{x=\ufffd} 1'])
+    expect(texts(await tracker.next(families))).toMatchObject({ continued: ['a{x=\ufffd} 1'], ended: [] })
   })
 })
 
@@ -110,7 +110,9 @@ function family(name: string, lines: string[]): Family {
 }
 
 function read(samples: readonly SeriesSample[]) {
-  return [...requestsOf(samples, 1)].flatMap(({ body }) => decodeRequest(body).series)
+  return [...requestsOf(samples.map((sample) => encodeSeries(sample, 1)))].flatMap(
+    ({ body }) => decodeRequest(body).series,
+  )
 }
 
 function texts(moment: Record<'begun' | 'continued' | 'ended', readonly SeriesSample[]>) {

@@ -97,7 +97,9 @@ describe('requestsOf', () => {
           labels: encodeLabels(new Map(Object.entries(labels))),
           value,
         }))
-        const read = [...requestsOf(encoded, at)].flatMap(({ body }) => decodeRequest(body).series)
+        const read = [...requestsOf(encoded.map((sample) => encodeSeries(sample, at)))].flatMap(
+          ({ body }) => decodeRequest(body).series,
+        )
         expect(read.map(({ labels }) => Object.fromEntries(labels))).toEqual(
           given.map(({ labels }) => Object.fromEntries(Object.entries(labels))),
         )
@@ -118,7 +120,7 @@ describe('requestsOf', () => {
         // Blocks of the format end at 64 KiB.
         const long = Buffer.concat(Array.from({ length: times }, () => bytes))
         const series = encodeLabels(new Map([['l', long.toString('latin1')]]))
-        const [request] = [...requestsOf([{ labels: series, value: 1 }], 1)]
+        const [request] = [...requestsOf([encodeSeries({ labels: series, value: 1 }, 1)])]
         expect(decodeRequest(request?.body ?? new Uint8Array()).series[0]?.labels).toEqual(
           long.length === 0 ? [] : [['l', long.toString('latin1')]],
         )
@@ -127,29 +129,28 @@ describe('requestsOf', () => {
     )
   })
 
-  it('begins a new request after 2,000 series', () => {
-    const many = Array.from({ length: 4_001 }, (_, index) => ({
-      labels: encodeLabels(new Map([['a', `${index}`]])),
-      value: index,
-    }))
-    const requests = [...requestsOf(many, AT)]
-    expect(requests.map((request) => request.samples)).toEqual([2_000, 2_000, 1])
+  it('begins a new request after 1,000 series', () => {
+    const many = Array.from({ length: 2_001 }, (_, index) => index)
+    const requests = [
+      ...requestsOf(
+        many.map((value) => encodeSeries({ labels: encodeLabels(new Map([['a', `${value}`]])), value }, AT)),
+      ),
+    ]
+    expect(requests.map((request) => request.samples)).toEqual([1_000, 1_000, 1])
     expect(
       requests.flatMap(({ body }) => decodeRequest(body).series.map(({ samples: [sample] }) => sample?.value)),
-    ).toEqual(many.map(({ value }) => value))
+    ).toEqual(many)
   })
 
   it('begins a new request before 1 MiB, and sends a longer series alone', () => {
-    const long = (name: string, length: number) => ({
-      labels: encodeLabels(new Map([[name, 'x'.repeat(length)]])),
-      value: 1,
-    })
-    const requests = [...requestsOf([long('a', 600_000), long('b', 600_000), long('c', 2_000_000), long('d', 1)], AT)]
+    const long = (name: string, length: number) =>
+      encodeSeries({ labels: encodeLabels(new Map([[name, 'x'.repeat(length)]])), value: 1 }, AT)
+    const requests = [...requestsOf([long('a', 600_000), long('b', 600_000), long('c', 2_000_000), long('d', 1)])]
     expect(requests.map((request) => request.samples)).toEqual([1, 1, 1, 1])
   })
 
   it('makes no request of nothing', () => {
-    expect([...requestsOf([], AT)]).toEqual([])
+    expect([...requestsOf([])]).toEqual([])
   })
 })
 
@@ -160,7 +161,9 @@ function sent(value: number | null, at = AT) {
 }
 
 function labelsOf(labels: Record<string, string>) {
-  const [request] = [...requestsOf([{ labels: encodeLabels(new Map(Object.entries(labels))), value: 1 }], AT)]
+  const [request] = [
+    ...requestsOf([encodeSeries({ labels: encodeLabels(new Map(Object.entries(labels))), value: 1 }, AT)]),
+  ]
   return decodeRequest(request?.body ?? compress(new Uint8Array())).series[0]?.labels ?? []
 }
 

@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly folder: string
   /** Days of history. */
   readonly days: number
+  /** Flags besides. */
+  readonly flags?: readonly string[]
 }
 
 export interface RunningDemo {
@@ -25,11 +27,11 @@ export interface RunningDemo {
 }
 
 /** Starts the demo of the built program and waits until everything it has was read once. */
-export async function startDemo({ folder, days }: DemoOptions): Promise<RunningDemo> {
+export async function startDemo({ folder, days, flags = [] }: DemoOptions): Promise<RunningDemo> {
   const home = join(folder, 'home')
   const storage = join(folder, 'ledger')
   mkdirSync(home, { recursive: true })
-  const exporter = await startExporter({ home, storage, flags: ['demo', `--days=${days}`] })
+  const exporter = await startExporter({ home, storage, flags: ['demo', `--days=${days}`, ...flags] })
   await eventually(
     'the history and the reports of the demo',
     async () => {
@@ -76,8 +78,12 @@ export async function loadHistory(
   }
 }
 
-/** Prometheus with the shipped rules, but everything every second. */
-export async function startFastPrometheus(folder: string, address: string): Promise<Prometheus> {
+/** Prometheus with the shipped rules, but everything every second. `others`: `host:port` of more exporters. */
+export async function startFastPrometheus(
+  folder: string,
+  address: string,
+  others: readonly string[] = [],
+): Promise<Prometheus> {
   const ruleFiles = ['recording.yml', 'alerts.yml'].map((name) => {
     const rules = parse(readFileSync(join('prometheus', 'rules', name), 'utf8')) as { groups: { interval?: string }[] }
     for (const group of rules.groups) delete group.interval
@@ -85,5 +91,5 @@ export async function startFastPrometheus(folder: string, address: string): Prom
     writeFileSync(path, stringify(rules))
     return path
   })
-  return startPrometheus({ folder, targets: { [JOB]: address }, ruleFiles })
+  return startPrometheus({ folder, targets: { [JOB]: [address, ...others] }, ruleFiles })
 }

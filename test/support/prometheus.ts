@@ -20,8 +20,8 @@ export interface Prometheus {
 export interface PrometheusOptions {
   /** Where its configuration and data go; what is in `tsdb` there is kept. */
   readonly folder: string
-  /** `host:port` of what it scrapes, by job. */
-  readonly targets: Readonly<Record<string, string>>
+  /** `host:port` of what it scrapes, one or several, by job. */
+  readonly targets: Readonly<Record<string, string | readonly string[]>>
   /** Of scrapes and of rules. */
   readonly interval?: string
   readonly ruleFiles?: readonly string[]
@@ -41,7 +41,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
       ...(alertmanager && { alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] } }),
       scrape_configs: Object.entries(targets).map(([job, target]) => ({
         job_name: job,
-        static_configs: [{ targets: [target] }],
+        static_configs: [{ targets: [target].flat() }],
       })),
     }),
   )

@@ -68,7 +68,7 @@ export function unpriced(select: Select) {
     ...STAT,
     id: 15,
     title: 'Unpriced tokens',
-    link: linkToAll('health', { title: 'Which models', keeps: ['source'] }),
+    link: linkToAll('health', { title: 'Which models', keeps: ['machine', 'source'] }),
     description:
       'Tokens over the time shown that no price is known for, so that they are missing from all costs. Of all agents and ' +
       'projects. Prices can be configured.',
@@ -84,7 +84,7 @@ export function firing(select: Select) {
     ...STAT,
     id: 6,
     title: 'Alerts firing now',
-    link: linkToAll('health', { title: 'Which ones', keeps: ['source'] }),
+    link: linkToAll('health', { title: 'Which ones', keeps: ['machine', 'source'] }),
     description:
       'Alerts of the shipped rules that fire now, whatever is chosen above. 0 too where the rules are not loaded.',
     unit: 'count',
@@ -100,7 +100,7 @@ export function dataAge(select: Select) {
     ...STAT,
     id: 12,
     title: 'Age of the logs',
-    link: linkToAll('health', { title: 'Open exporter health', keeps: ['source'] }),
+    link: linkToAll('health', { title: 'Open exporter health', keeps: ['machine', 'source'] }),
     description: 'Time since the session logs of the source read least recently were last read to their end.',
     unit: 'seconds',
     decimals: 0,

@@ -14,6 +14,9 @@ interface PerDay {
   readonly matcher?: string
   /** 8 unless given. */
   readonly width?: number
+  /** 8 unless given. */
+  readonly height?: number
+  readonly noValue?: string
 }
 
 export function projectsPerDay(select: Select) {
@@ -32,6 +35,9 @@ export function machinesPerDay(select: Select) {
     name: 'machine',
     matcher: 'machine!=""',
     width: 12,
+    // As the table beside it.
+    height: 9,
+    noValue: 'One machine, or none told apart.',
   })
 }
 
@@ -76,7 +82,7 @@ export function hours(select: Select) {
 }
 
 /** The largest over the time shown, so that the bars have the same series from day to day, and the rest as one. */
-function perDay(select: Select, { by, name, matcher = '', width = 8, ...panel }: PerDay) {
+function perDay(select: Select, { by, name, matcher = '', width = 8, height = 8, ...panel }: PerDay) {
   const counter = select('claude_estimated_cost_usd_total', matcher)
   const day = `sum by (${by}) (${perBar(counter)})`
   // The last bar begins at `end()` and is a day long. Over less than a day, today decides.
@@ -89,7 +95,7 @@ function perDay(select: Select, { by, name, matcher = '', width = 8, ...panel }:
     description: `Estimated cost of metered use, a bar a day in the time zone of the dashboard; the last one is today so far. The ${LARGEST} largest of the time shown, and the rest as one.`,
     unit: 'usd',
     decimals: 2,
-    height: 8,
+    height,
     interval: '1d',
     style: 'bars',
     stacking: 'sum',

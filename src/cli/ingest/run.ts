@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { pricingOf } from '../../app.ts'
 import { flagsFrom } from '../../config/flags.ts'
 import { loadConfig } from '../../config/load.ts'
+import { pricingOf } from '../../configured-pricing.ts'
 import { refuseDemoLedger } from '../../demo/ledger-mark.ts'
 import { Ingester } from '../../ingester.ts'
 import { openLedgerOf } from '../../ledger-place.ts'
@@ -53,6 +53,9 @@ export async function ingest(io: Io, command: Command): Promise<number> {
     logger,
     onFatal: fatal.report,
   })
+  const onHangup = () => logger.warn('a changed configuration is taken over by a restart only', { signal: 'SIGHUP' })
+  // Windows sends it when the console is closed.
+  if (io.host.platform !== 'win32') io.events.on('SIGHUP', onHangup)
   if (io.stderr.isTTY) bar = new ProgressBar(io.stderr, 'Reading logs', () => ingester.progress())
   const endLog = bar === null ? logProgress(logger, () => ingester.progress()) : () => {}
   const endProgress = () => {
@@ -91,5 +94,6 @@ export async function ingest(io: Io, command: Command): Promise<number> {
     endProgress()
     signals.dispose()
     fatal.dispose()
+    io.events.off('SIGHUP', onHangup)
   }
 }

@@ -1,6 +1,6 @@
-import { pricingOf } from '../../app.ts'
 import { enabledSources } from '../../config/enabled-sources.ts'
 import type { LoadedConfig } from '../../config/load.ts'
+import { pricingOf } from '../../configured-pricing.ts'
 import { createLogger } from '../../lib/logger.ts'
 import { VERSION } from '../../lib/version.ts'
 import type { Overview } from '../../overview/overview.ts'

@@ -1,7 +1,7 @@
-import { pricingOf } from '../../app.ts'
 import { alertThresholdsOf, budgetsOf, topUpsOf } from '../../config/budgets.ts'
 import type { Config } from '../../config/config.ts'
 import { organizationsOf } from '../../config/organizations.ts'
+import { pricingOf } from '../../configured-pricing.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Logger } from '../../lib/logger.ts'
 import { StatusLines } from '../../status-lines.ts'

@@ -42,6 +42,7 @@ export function scheduledJob({ program, commands, flags, loaded, host, options }
     description: `${PROGRAM_NAME} ${options.run}`,
     argv,
     time: RUNNING_ALWAYS.includes(name) ? null : jobTime(options, loaded),
+    canReload: name === SERVE,
     workingFolder: host.workingFolder,
     home: host.home,
     writableFolders: writableFolders(words, loaded, host),

@@ -19,6 +19,8 @@ export interface ScheduledJob {
   readonly argv: readonly string[]
   /** Null: it runs all the time. */
   readonly time: JobTime | null
+  /** Whether it reads its configuration again on SIGHUP. */
+  readonly canReload: boolean
   /** Folder that relative paths of the arguments start at. */
   readonly workingFolder: string
   /** The user's home folder. */

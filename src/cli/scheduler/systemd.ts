@@ -58,7 +58,7 @@ function serviceUnit(job: ScheduledJob, systemUser: string | null): string {
               'RestartSec=10',
               '# The configuration has to change first.',
               'RestartPreventExitStatus=2',
-              'ExecReload=/bin/kill -HUP $MAINPID',
+              ...(job.canReload ? ['ExecReload=/bin/kill -HUP $MAINPID'] : []),
             ]
           : ['Type=oneshot', 'TimeoutStartSec=1h', 'Nice=10']),
         ...(systemUser === null ? [] : [`User=${systemUser}`]),

@@ -118,13 +118,14 @@ export async function startExporter(parts: ExporterParts): Promise<Exporter> {
     progress: () => app.progress(),
     reload,
     async follow() {
+      // As a scrape would: what is known without the ledger is sent already.
+      remote.start()
       for (let pause = FIRST_RETRY_MS; !isRestored; pause = Math.min(2 * pause, LAST_RETRY_MS)) {
         if (!(await waited(pause, stopping.signal))) return false
         isRestored = await app.tryRestore()
       }
       if (stopping.signal.aborted) return false
       isReady = true
-      remote.start()
       await app.startSchedule()
       await app.load()
       if (stopping.signal.aborted) return false

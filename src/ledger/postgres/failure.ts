@@ -27,6 +27,9 @@ const BY_STATE: readonly (readonly [prefix: string, failure: LedgerFailure])[] =
 const LOST =
   /connection (terminated|ended|error)|timeout (exceeded|expired)|read timeout|not queryable|client was closed/i
 
+/** So the pool says that none of its connections became free in time; the server may be well. */
+const ALL_IN_USE = /timeout exceeded when trying to connect/i
+
 const SOCKET_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -54,9 +57,12 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
-/** True when the transaction may succeed if it is done again: a deadlock, a serialisation failure, a lock not got. */
+/**
+ * True when the transaction may succeed if it is done again: a deadlock, a serialisation failure, a lock not got, or a row
+ * that somebody else made between being looked for and being stored.
+ */
 export function isWorthRepeating(error: unknown): boolean {
-  return ['40001', '40P01', '55P03'].includes(codeOf(error))
+  return ['40001', '40P01', '55P03', '23505'].includes(codeOf(error))
 }
 
 /** True when nothing more can be asked over the connection. */
@@ -69,6 +75,7 @@ function failureOf(error: unknown): LedgerFailure {
   if (SOCKET_CODES.has(code)) return 'away'
   const known = BY_STATE.find(([prefix]) => code.startsWith(prefix))?.[1]
   if (known !== undefined) return known
+  if (ALL_IN_USE.test(messageOf(error))) return 'busy'
   return LOST.test(messageOf(error)) ? 'away' : 'other'
 }
 

@@ -13,12 +13,14 @@ export interface FrozenOptions {
   readonly place: string
   readonly machine: StoreMachine
   readonly holder: string
+  /** False for a schema that an earlier version of the program made. */
+  readonly isCurrent: boolean
   readonly close: () => void | Promise<void>
 }
 
 /** A store of the moment at which the transaction of a connection began. */
-export function frozenStore({ client, place, machine, holder, close }: FrozenOptions): Store {
-  const rows = new PostgresRows(client)
+export function frozenStore({ client, place, machine, holder, isCurrent, close }: FrozenOptions): Store {
+  const rows = new PostgresRows(client, { isCurrent })
   let last: Promise<unknown> = Promise.resolve()
   let isClosed = false
 

@@ -17,6 +17,8 @@ const INSERT = `INSERT INTO label(${names}, exposed, zero_until, folded)
   SELECT ${names}, $${TEXTS.length + 1}::integer, $${TEXTS.length + 2}::bigint, 0 FROM ${unnested(TEXTS)}
   ON CONFLICT DO NOTHING RETURNING ${columns('label')}`
 const BY_ID = `SELECT ${columns('label')} FROM label WHERE id = ANY($1::integer[])`
+/** Whoever is to show them has to wait: until then what is counted under them may fall. */
+const HIDDEN = `${BY_ID} ORDER BY id FOR SHARE`
 
 export interface Exposure {
   readonly exposed: boolean
@@ -72,7 +74,11 @@ export class Labels {
   /** Reads those that are not known yet. */
   async load(ids: readonly number[]): Promise<void> {
     const wanted = [...new Set(ids)].filter((id) => !this.#rows.has(id))
-    if (wanted.length > 0) this.#keep(await this.#hot.rows(BY_ID, [wanted]))
+    if (wanted.length === 0) return
+    const found = (await this.#hot.rows(BY_ID, [wanted])).map(toLabelRow)
+    this.#keep(found.filter(({ exposed }) => exposed))
+    const hidden = found.filter(({ exposed }) => !exposed).map(({ id }) => id)
+    if (hidden.length > 0) this.#keep((await this.#hot.rows(HIDDEN, [hidden])).map(toLabelRow))
   }
 
   forget(): void {
@@ -81,22 +87,22 @@ export class Labels {
 
   async #find(labels: readonly Label[]): Promise<readonly LabelRow[]> {
     const rows: LabelRow[] = []
-    for (const chunk of chunks(labels)) rows.push(...this.#keep(await this.#hot.rows(FIND, texts(chunk))))
+    for (const chunk of chunks(labels)) rows.push(...(await this.#hot.rows(FIND, texts(chunk))).map(toLabelRow))
+    this.#keep(rows.filter(({ exposed }) => exposed))
     return rows
   }
 
   async #insert(labels: readonly Label[], { exposed, zeroUntil }: Exposure): Promise<readonly LabelRow[]> {
     const rows: LabelRow[] = []
     for (const chunk of chunks(labels)) {
-      rows.push(...this.#keep(await this.#hot.rows(INSERT, [...texts(chunk), exposed ? 1 : 0, zeroUntil])))
+      rows.push(...(await this.#hot.rows(INSERT, [...texts(chunk), exposed ? 1 : 0, zeroUntil])).map(toLabelRow))
     }
+    this.#keep(rows)
     return rows
   }
 
-  #keep(found: readonly (readonly unknown[])[]): LabelRow[] {
-    const rows = found.map(toLabelRow)
+  #keep(rows: readonly LabelRow[]): void {
     for (const row of rows) this.#rows.set(row.id, row)
-    return rows
   }
 }
 

@@ -3,6 +3,7 @@ import { OperatorError } from '../../core/errors.ts'
 import type { Dialect } from '../dialect.ts'
 import { MIGRATIONS, type Migration } from '../migrate.ts'
 import { quoted } from './connections.ts'
+import { codeOf } from './failure.ts'
 import { labelHash } from './label-text.ts'
 import { NOW_SQL } from './now-sql.ts'
 import { installViews } from './views/install.ts'
@@ -17,6 +18,7 @@ const POSTGRES_DIALECT: Dialect = {
 }
 
 const OLDEST_SERVER = 15
+const NO_RIGHT = '42501'
 /** Anything, as long as nobody else who locks in the same database takes the same: the program's own number. */
 const LOCK = 0x636c_7565
 
@@ -46,7 +48,7 @@ export async function migratePostgres(options: PostgresMigrateOptions): Promise<
     const version = await schemaVersion(client)
     refuseNewerSchema(version, migrations.length, place, schema)
     if (version < migrations.length) await apply(client, migrations.slice(version), version, now)
-    await installViews(client)
+    await installViewsWhereAllowed(client)
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {})
@@ -80,6 +82,17 @@ export async function refuseOldServer(client: ClientBase, place: string): Promis
     seen: `PostgreSQL ${rows[0]?.version}, needed is ${OLDEST_SERVER} or newer`,
     fix: 'Update the server, or name another one in storage.url.',
   })
+}
+
+/** The ledger does not need them: who may store and not make views goes on with those that are there. */
+async function installViewsWhereAllowed(client: ClientBase): Promise<void> {
+  await client.query('SAVEPOINT views')
+  try {
+    await installViews(client)
+  } catch (error) {
+    if (codeOf(error) !== NO_RIGHT) throw error
+    await client.query('ROLLBACK TO SAVEPOINT views')
+  }
 }
 
 async function apply(client: ClientBase, migrations: readonly Migration[], from: number, now: number): Promise<void> {

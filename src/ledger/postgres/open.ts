@@ -47,7 +47,8 @@ export async function openPostgresReader(options: PostgresOptions): Promise<Stor
     }
     refuseNewerSchema(version, MIGRATIONS.length, place, options.schema)
     const machine = await findMachine(client, options.machine)
-    return frozenStore({ client, place, machine, holder: randomUUID(), close: connections.close })
+    const isCurrent = version === MIGRATIONS.length
+    return frozenStore({ client, place, machine, holder: randomUUID(), isCurrent, close: connections.close })
   } catch (error) {
     await connections.close()
     throw explained(error, place, options)

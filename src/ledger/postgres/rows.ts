@@ -6,9 +6,12 @@ import { storableParameter } from './text.ts'
 /** Reads over one connection. */
 export class PostgresRows implements Rows {
   readonly #client: ClientBase
+  readonly #isCurrent: boolean
 
-  constructor(client: ClientBase) {
+  /** Current is a schema that this version of the program made: nothing of it can be missing. */
+  constructor(client: ClientBase, { isCurrent }: { readonly isCurrent: boolean }) {
     this.#client = client
+    this.#isCurrent = isCurrent
   }
 
   async all(sql: string, ...parameters: unknown[]): Promise<unknown[][]> {
@@ -20,6 +23,7 @@ export class PostgresRows implements Rows {
   }
 
   async hasColumn(table: string, column: string): Promise<boolean> {
+    if (this.#isCurrent) return true
     const found = await this.one(
       'SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(?) AND attname = ? AND NOT attisdropped',
       table,
@@ -29,8 +33,9 @@ export class PostgresRows implements Rows {
   }
 
   async hasTable(table: string): Promise<boolean> {
-    return (await this.one('SELECT to_regclass(?)', table))?.[0] !== null
+    return this.#isCurrent || (await this.one('SELECT to_regclass(?)', table))?.[0] !== null
   }
+
   protected ask(sql: string, parameters: readonly unknown[]) {
     return this.#client.query<unknown[]>({
       text: numbered(sql),
@@ -45,7 +50,7 @@ export class PostgresDb extends PostgresRows implements Db {
   readonly #flush: () => Promise<void>
 
   constructor(client: ClientBase, flush: () => Promise<void>) {
-    super(client)
+    super(client, { isCurrent: true })
     this.#flush = flush
   }
 

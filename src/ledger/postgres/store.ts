@@ -64,7 +64,7 @@ export class PostgresStore implements Store {
     const client = await this.#connections.reader().catch((error) => {
       throw toLedgerError(error, this.place)
     })
-    return readAtOnce(client, this.place, () => query(new PostgresRows(client)))
+    return readAtOnce(client, this.place, () => query(new PostgresRows(client, { isCurrent: true })))
   }
 
   news(): Promise<News> {
@@ -89,7 +89,7 @@ export class PostgresStore implements Store {
         await this.#look(client)
         const revision = this.#revision
         const { place, machine, holder } = this
-        const store = frozenStore({ client, place, machine, holder, close: letGo })
+        const store = frozenStore({ client, place, machine, holder, isCurrent: true, close: letGo })
         return { store, revision }
       } catch (error) {
         letGo()

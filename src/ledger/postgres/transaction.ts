@@ -133,8 +133,13 @@ export class PostgresTransaction implements LedgerTransaction {
     return this.#sessions.start(sessions)
   }
 
-  prunedAmong(keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
-    return this.#among('seen_key', keys)
+  async prunedAmong(keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
+    const found = new Set<string>()
+    for (const chunk of chunks(keys)) {
+      const rows = await this.#hot.rows('SELECT key FROM seen_key WHERE key = ANY($1::bytea[])', [chunk])
+      for (const [key] of rows) found.add(textOf(key as Buffer))
+    }
+    return found
   }
 
   async addShadows(keys: readonly Buffer[]): Promise<readonly Buffer[]> {
@@ -150,8 +155,18 @@ export class PostgresTransaction implements LedgerTransaction {
     return added
   }
 
-  shadowedAmong(keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
-    return this.#among('shadowed_key', keys)
+  /**
+   * Takes the place of each key for a moment: whoever is to shadow it at the same time has to wait until this transaction
+   * is done, and then finds its response; or has come first, and is seen here.
+   */
+  async shadowedAmong(keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
+    const free = await this.addShadows(keys)
+    for (const chunk of chunks(free)) {
+      await this.#hot.count('DELETE FROM shadowed_key WHERE key = ANY($1::bytea[])', [chunk])
+    }
+    const shadowed = new Set(keys.map(textOf))
+    for (const key of free) shadowed.delete(textOf(key))
+    return shadowed
   }
 
   async insertMessages(rows: readonly MessageRow[]): Promise<readonly boolean[]> {
@@ -211,14 +226,5 @@ export class PostgresTransaction implements LedgerTransaction {
     if (rows.length === 0) return
     await this.#labels.load(rows.flatMap(({ parts }) => parts.map(({ labelId }) => labelId)))
     await this.#sessions.load(rows.flatMap(({ sessionId, ownSessionId }) => [sessionId, ownSessionId]))
-  }
-
-  async #among(table: 'seen_key' | 'shadowed_key', keys: readonly Buffer[]): Promise<ReadonlySet<string>> {
-    const found = new Set<string>()
-    for (const chunk of chunks(keys)) {
-      const rows = await this.#hot.rows(`SELECT key FROM ${table} WHERE key = ANY($1::bytea[])`, [chunk])
-      for (const [key] of rows) found.add(textOf(key as Buffer))
-    }
-    return found
   }
 }

@@ -31,6 +31,15 @@ describe('scheduler --format systemd', () => {
     expect(out).not.toContain('[Timer]')
   })
 
+  it('reloads what can read its configuration again, and nothing else', async () => {
+    const unitOf = (run: string) => printed(['--format', 'systemd', '--run', run, '--program', '/opt/x'])
+    expect(await unitOf('serve')).toContain('\nExecReload=/bin/kill -HUP $MAINPID\n')
+    const ingest = await unitOf('ingest')
+    expect(ingest).not.toContain('ExecReload')
+    expect(ingest).toContain('\nExecStart=/opt/x ingest\nUMask')
+    expect(ingest).toContain('\nWantedBy=default.target\n')
+  })
+
   it('tells a unit of the machine that runs all the time how to take secrets and bounds', async () => {
     const always = await printed([
       '--format',

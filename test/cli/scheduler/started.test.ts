@@ -58,11 +58,13 @@ describe.skipIf(!hasSystemd)('units, as systemd sees them', () => {
   it.each([
     { of: 'a timer', words: ['--run', `summary --project '$A 50% "x" \\y'`, '--tz', 'America/Los_Angeles'] },
     { of: 'the exporter', words: ['--run', 'serve'] },
+    { of: 'reading into the ledger of a team', words: ['--run', 'ingest', '--machine.name', 'build-7'] },
+    { of: 'reading, of the machine', words: ['--run', 'ingest', '--system', '--user', 'root'] },
     { of: 'a unit of the machine', words: ['--run', 'summary', '--system', '--user', 'root'] },
   ])('are right: $of', ({ words }) => {
     const place = folders()
     scheduler(['--format', 'systemd', '--name', 'n', '--output', '.', ...words], place)
-    const files = words.includes('serve') ? ['n.service'] : ['n.service', 'n.timer']
+    const files = ['serve', 'ingest'].some((name) => words.includes(name)) ? ['n.service'] : ['n.service', 'n.timer']
     const manager = words.includes('--system') ? [] : ['--user']
     const { status, stdout, stderr } = spawnSync(ANALYZE, [...manager, 'verify', '--man=no', ...files], {
       cwd: place.folder,

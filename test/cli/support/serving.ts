@@ -36,7 +36,7 @@ export async function startServing(line = '', options: FakeIoOptions = {}): Prom
 }
 
 async function eventually(look: () => boolean, what: () => string): Promise<void> {
-  for (const end = Date.now() + 10_000; !look(); await delay(10)) {
+  for (const end = Date.now() + 30_000; !look(); await delay(10)) {
     if (Date.now() > end) throw new Error(`did not happen: ${what()}`)
   }
 }

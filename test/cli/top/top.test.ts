@@ -1,9 +1,12 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { run } from '../../../src/cli/run.ts'
 import { displayWidth } from '../../../src/cli/terminal/width.ts'
+import { appendBatches } from '../../support/append.ts'
+import { tempLedger } from '../../support/temp.ts'
+import { sourceBatch, usageRecord } from '../../support/usage-record.ts'
 import { exampleLines } from '../support/examples.ts'
-import { type FakeIoOptions, fakeIo, runLine } from '../support/fake-io.ts'
+import { type FakeIoOptions, fakeIo, ledgerPathIn, runLine } from '../support/fake-io.ts'
 import { homeWith, SAMPLE, type Use } from '../support/sample.ts'
 
 /** The clock of the tests stands at 15:31. */
@@ -117,6 +120,26 @@ describe('top on a terminal', () => {
     expect(out.endsWith('\u001b[?25h\u001b[?1049l')).toBe(true)
     expect(raw).toEqual([true, false])
     expect(io.emitter.listenerCount('SIGWINCH') + io.emitter.listenerCount('SIGTERM')).toBe(0)
+  })
+})
+
+describe('top while something is used', () => {
+  it('shows what was stored since it was opened', async () => {
+    const home = await homeWith(NOW_USED)
+    const io = fakeIo({ home, isTTY: true, width: 100 })
+    const keys = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} })
+    const ended = run(['top', '--interval', '1h'], { ...io, stdin: () => keys })
+    await vi.waitFor(() => expect(io.out()).toContain('shop'), 30_000)
+    const ledger = tempLedger(ledgerPathIn(home))
+    const record = usageRecord({ identity: 'later', project: 'arrived', time: Date.parse('2026-05-04T15:30:30Z') })
+    await appendBatches(ledger, [sourceBatch([record], { stream: 'later' })], {
+      now: Date.parse('2026-05-04T15:30:30Z'),
+    })
+    await ledger.close()
+    keys.write('p')
+    await vi.waitFor(() => expect(io.out()).toContain('arrived'), 30_000)
+    keys.write('q')
+    expect(await ended).toBe(0)
   })
 })
 
