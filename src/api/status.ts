@@ -33,13 +33,11 @@ export function statusDocument(context: ApiContext): StatusDocument {
   }
 }
 
-/** When any source was last read, epoch milliseconds. */
-export function lastUpdated({ sources, organizations }: Snapshot): number | null {
-  const all = [...sources, ...organizations.organizations.flatMap((organization) => organization.sources)]
-  return all.reduce<number | null>(
-    (newest, { lastSuccess }) => (lastSuccess === null ? newest : Math.max(newest ?? lastSuccess, lastSuccess)),
-    null,
-  )
+/** When any source was last read, here or on another machine that shares the ledger, epoch milliseconds. */
+export function lastUpdated({ sources, organizations, machines }: Snapshot): number | null {
+  const own = [...sources, ...organizations.organizations.flatMap((organization) => organization.sources)]
+  const times = [...own.map(({ lastSuccess }) => lastSuccess), ...machines.map(({ readAt }) => readAt)]
+  return times.reduce((newest, time) => (time === null ? newest : Math.max(newest ?? time, time)), null)
 }
 
 /** Tokens of all classes in a window. */

@@ -121,7 +121,7 @@ export const settings = {
   metrics: {
     machine_label: setting(choice(['auto', 'always', 'never']), {
       default: 'auto',
-      about: 'Whether usage has a `machine` label: `auto` from the moment a second machine is known to the ledger on.',
+      about: 'Whether usage has a `machine` label: `auto` from the moment on when the ledger knows logs of a second machine.',
     }),
     series_limit: setting(integer(1, 10_000_000), {
       default: 10_000,

@@ -49,7 +49,7 @@ export const storage = {
   }),
   pool_size: setting(integer(3, 50), {
     default: 4,
-    about: 'Most connections to PostgreSQL: one writes, the others read, half of them for reports of one moment.',
+    about: 'Most connections to PostgreSQL: one writes, the others read.',
   }),
   tls: {
     mode: setting(choice(TLS_MODES), {

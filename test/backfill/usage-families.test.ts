@@ -74,7 +74,7 @@ describe('the history tells apart what the live view tells apart', () => {
       output(5, 95, { session: 'b' }),
     )
     const history = await historyOf(ledger, range)
-    const shop = { source: 'claude-code', agent: 'none', project: 'shop' }
+    const shop = { source: 'claude-code', agent: 'none', project: 'shop', machine: null }
     expect(given(history.sessionsStarted, (row) => row)).toEqual([
       [1, { ...shop, sessions: 0n }],
       [2, { ...shop, sessions: 1n }],

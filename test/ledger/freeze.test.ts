@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../src/core/measures.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { appendBatches } from '../support/append.ts'
-import { tempLedger } from '../support/temp.ts'
 import { sourceBatch, usagePart, usageRecord } from '../support/usage-record.ts'
+import { ledgerKinds } from './contract/ledgers.ts'
 
 const TIME = Date.parse('2026-05-04T12:00:00Z')
 
@@ -17,9 +17,9 @@ async function outputOf(ledger: Ledger): Promise<number> {
   return (await ledger.slots(0)).reduce((sum, { values }) => sum + Number(values[MEASURE.output]), 0)
 }
 
-describe('a frozen ledger', () => {
+describe.each(ledgerKinds())('a frozen ledger on $name', ({ openLedger }) => {
   it('holds what was committed up to its revision and nothing later, whenever it is read', async () => {
-    const ledger = tempLedger()
+    const ledger = await openLedger()
     const first = await append(ledger, 1)
     const frozen = await ledger.freeze()
     const second = await append(ledger, 2)
@@ -36,7 +36,7 @@ describe('a frozen ledger', () => {
   })
 
   it('knows of no revision that failed', async () => {
-    const ledger = tempLedger()
+    const ledger = await openLedger()
     const before = await append(ledger, 1)
     await expect(append(ledger, 7)).rejects.toMatchObject({ failure: 'conflict' })
     const frozen = await ledger.freeze()

@@ -7,6 +7,7 @@ import { openSqliteReader } from '../../src/ledger/sqlite/ledger.ts'
 import { appendBatches } from '../support/append.ts'
 import { tempFolder } from '../support/temp.ts'
 import { sourceBatch, usagePart, usageRecord } from '../support/usage-record.ts'
+import { type LedgerPlace, ledgerKinds } from './contract/ledgers.ts'
 import { openAs } from './machines.ts'
 
 const RANGE = { from: 0, to: 10 ** 14 }
@@ -17,10 +18,10 @@ async function requestsBy(ledger: Ledger, by: 'machine' | 'project') {
   return Object.fromEntries(usage.map(({ group, values }) => [group.join(), Number(values[MEASURE.requests])]))
 }
 
-/** Does something on each of several machines in turn, in one file. */
-function inTurn(path = join(tempFolder(), 'ledger.sqlite')) {
+/** Does something on each of several machines in turn, on one ledger. */
+function inTurnOn(place: Pick<LedgerPlace, 'open'>) {
   return async <T>(machine: string, work: (ledger: Ledger) => Promise<T>): Promise<T> => {
-    const ledger = openAs(path, machine)
+    const ledger = await place.open(machine)
     try {
       return await work(ledger)
     } finally {
@@ -34,7 +35,10 @@ const read =
   (ledger: Ledger) =>
     appendBatches(ledger, [sourceBatch(record.map(usageRecord))], { live })
 
-describe('logs that are on two machines', () => {
+const kinds = ledgerKinds()
+
+describe.each(kinds)('logs that are on two machines, on $name', ({ newPlace }) => {
+  const inTurn = () => inTurnOn(newPlace())
   const logs = [0, 1, 2].map((n) => ({ identity: `m:${n}`, session: `s${n}` }))
 
   it('are counted once, for the machine that read them first', async () => {
@@ -84,7 +88,9 @@ describe('logs that are on two machines', () => {
   })
 })
 
-describe('what a machine has of its own on a ledger', () => {
+describe.each(kinds)('what a machine has of its own on a ledger on $name', ({ newPlace }) => {
+  const inTurn = () => inTurnOn(newPlace())
+
   it('are its streams, with their cursors, and those that are gone', async () => {
     const on = inTurn()
     await on('a', read([{ identity: 'm:1' }]))
@@ -147,7 +153,9 @@ describe('what a machine has of its own on a ledger', () => {
   })
 })
 
-describe('what machines share', () => {
+describe.each(kinds)('what machines share on $name', ({ newPlace }) => {
+  const inTurn = () => inTurnOn(newPlace())
+
   it('tallies are the sum of all, the newest the newest of all', async () => {
     const on = inTurn()
     const rejected = { rejected: { malformed: 2 }, lines: 5, bytes: 50 }
@@ -157,8 +165,13 @@ describe('what machines share', () => {
       { source: 'claude-code', lines: 10, bytes: 100, rejected: { malformed: 4 }, duplicates: 1, newest: 9000 },
     ])
   })
+})
 
-  it('machines are known by name, with their last sign of life and their newest response', async () => {
+describe('a ledger in a file', () => {
+  const inTurn = (path = join(tempFolder(), 'ledger.sqlite')) =>
+    inTurnOn({ open: async (machine = 'local') => openAs(path, machine) })
+
+  it('knows machines by name, with their last sign of life and their newest response', async () => {
     const on = inTurn()
     await on('b', async (ledger) => {
       await ledger.beat({ now: 100, read: true })
@@ -174,7 +187,7 @@ describe('what machines share', () => {
     })
   })
 
-  it('a ledger that is read beside speaks for the machine that used it last', async () => {
+  it('that is read beside speaks for the machine that used it last', async () => {
     const path = join(tempFolder(), 'ledger.sqlite')
     const on = inTurn(path)
     await on('b', read([{ identity: 'm:1' }]))
@@ -188,7 +201,7 @@ describe('what machines share', () => {
     await reader.close()
   })
 
-  it('a ledger of one program gives every lease and has no news', async () => {
+  it('gives every lease and has no news', async () => {
     await inTurn()('a', async (ledger) => {
       expect([await ledger.lease('pruning', 1000), await ledger.lease('pruning', 1000)]).toEqual([true, true])
       await ledger.releaseLeases()

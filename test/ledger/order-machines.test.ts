@@ -1,12 +1,10 @@
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { UsageRecord } from '../../src/core/usage.ts'
 import type { Ledger } from '../../src/ledger/ledger.ts'
 import { appendBatches } from '../support/append.ts'
-import { tempFolder } from '../support/temp.ts'
 import { sourceBatch } from '../support/usage-record.ts'
-import { openAs } from './machines.ts'
+import { type LedgerPlace, ledgerKinds } from './contract/ledgers.ts'
 import { anyLine, contents } from './random-lines.ts'
 
 interface Part {
@@ -14,11 +12,10 @@ interface Part {
   readonly lines: readonly UsageRecord[]
 }
 
-/** Reads each part on its machine, one after the other, into one file. */
-async function loaded(parts: readonly Part[]) {
-  const path = join(tempFolder(), 'ledger.sqlite')
+/** Reads each part on its machine, one after the other, into one ledger. */
+async function loaded(place: LedgerPlace, parts: readonly Part[]) {
   const on = async <T>(machine: string, work: (ledger: Ledger) => Promise<T>): Promise<T> => {
-    const ledger = openAs(path, machine)
+    const ledger = await place.open(machine)
     const result = await work(ledger)
     await ledger.close()
     return result
@@ -41,29 +38,31 @@ async function loaded(parts: readonly Part[]) {
 
 const machine = fc.constantFrom('a' as const, 'b' as const)
 
-it('lines read on two machines, in any order and again, give what they give on one, apart from who is named', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(anyLine, { minLength: 1, maxLength: 10 }).chain((lines) =>
-        fc.record({
-          lines: fc.constant(lines),
-          parts: fc.array(
-            fc.record({
-              machine,
-              lines: fc.shuffledSubarray(lines, { maxLength: lines.length }),
-            }),
-            { maxLength: 3 },
-          ),
-          last: fc.record({ machine, lines: fc.shuffledSubarray(lines, { minLength: lines.length }) }),
-        }),
+describe.each(ledgerKinds())('the ledger on $name', ({ newPlace, runs }) => {
+  it('lines read on two machines, in any order and again, give what they give on one, apart from who is named', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyLine, { minLength: 1, maxLength: 10 }).chain((lines) =>
+          fc.record({
+            lines: fc.constant(lines),
+            parts: fc.array(
+              fc.record({
+                machine,
+                lines: fc.shuffledSubarray(lines, { maxLength: lines.length }),
+              }),
+              { maxLength: 3 },
+            ),
+            last: fc.record({ machine, lines: fc.shuffledSubarray(lines, { minLength: lines.length }) }),
+          }),
+        ),
+        async ({ lines, parts, last }) => {
+          const straight = await loaded(newPlace(), [{ machine: 'a', lines }])
+          const other = await loaded(newPlace(), [...parts, last])
+          expect(other.contents).toEqual(straight.contents)
+          expect(other.check).toMatchObject({ integrity: 'ok', differences: [] })
+        },
       ),
-      async ({ lines, parts, last }) => {
-        const straight = await loaded([{ machine: 'a', lines }])
-        const other = await loaded([...parts, last])
-        expect(other.contents).toEqual(straight.contents)
-        expect(other.check).toMatchObject({ integrity: 'ok', differences: [] })
-      },
-    ),
-    { numRuns: 40 },
-  )
+      { numRuns: runs(40) },
+    )
+  }, 300_000)
 })

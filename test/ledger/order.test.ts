@@ -50,7 +50,7 @@ describe.each(ledgerKinds())('on $name', ({ openLedger, runs }) => {
         ),
         { numRuns: runs(150) },
       )
-    })
+    }, 300_000)
 
     it('names every measure once', () => {
       expect(new Set(MEASURES).size).toBe(MEASURES.length)

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { isInstalled } from '../support/binaries.ts'
-import { tempFolder } from '../support/temp.ts'
 import { alertGroups, recordingGroups } from './rule-files.ts'
 import { MONDAY, nightlyUse, STEP_MS, teamUse, type Use, WEEK_MS } from './support/team-use.ts'
 import { weekSeries } from './support/week-series.ts'
@@ -12,6 +12,9 @@ import { weekSeries } from './support/week-series.ts'
 const run = promisify(execFile)
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+// One for all tests, which run at the same time: the end of one must take nothing from the others.
+const FOLDER = mkdtempSync(join(tmpdir(), 'claude-usage-exporter-'))
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }))
 /**
  * The rules that look at pace and habits; the others look at figures that these weeks do not have. Told at once, so that
  * few evaluations see as much as many.

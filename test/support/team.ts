@@ -1,14 +1,17 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { claudeLine } from './claude-line.ts'
 import { eventually, startExporter } from './exporter.ts'
 import { startPostgres } from './postgres.ts'
 
 const MACHINES = ['laptop', 'server']
-/** All on one database, and no network but the loopback. */
+/** Responses count as soon as they are read. */
 const FLAGS = ['--tail.quiet-time=0s', '--metrics.zero-first=0s']
+
+/** A machine tells once a minute how it is. */
+const WAIT_MS = 180_000
 
 export interface RunningTeam {
   /** `host:port` of the exporter that shows what the machines have stored. */
@@ -17,40 +20,59 @@ export interface RunningTeam {
 }
 
 /**
- * Two machines that have stored their logs in one PostgreSQL, and an exporter that reads no logs itself. Everything goes
+ * Two machines that store their logs in one PostgreSQL, and an exporter that reads no logs itself. Everything goes
  * below the folder. Its series of sessions have no machine.
  */
 export async function startTeam(folder: string): Promise<RunningTeam> {
   const server = await startPostgres()
   const env = { CLAUDE_USAGE_EXPORTER_STORAGE_URL: server.url }
+  const ends: (() => Promise<void>)[] = [server.stop]
+  const end = async () => {
+    for (const each of ends.splice(0).reverse()) await each()
+  }
   try {
-    for (const name of MACHINES) await ingestOnce(join(folder, name), name, env)
     const home = join(folder, 'central')
     mkdirSync(home, { recursive: true })
     const flags = ['--sources=none', '--machine.name=central', '--metrics.machine-label=never', ...FLAGS]
-    const exporter = await startExporter({ home, storage: join(home, 'data'), flags, env })
-    await eventually('what the machines have stored', async () => await exporter.scrape())
-    return {
-      address: new URL(exporter.url).host,
-      async end() {
-        await exporter.kill('SIGTERM')
-        await server.stop()
-      },
+    const central = await startExporter({ home, storage: join(home, 'data'), flags, env })
+    ends.push(() => central.kill('SIGTERM'))
+    for (const name of MACHINES) {
+      const ingester = startIngester(join(folder, name), name, env)
+      ends.push(() => ended(ingester))
     }
+    await eventually(
+      'what the machines have stored',
+      async () => {
+        const names = [...((await central.scrape())?.keys() ?? [])]
+        const of = (family: string) =>
+          names.filter((name) => name.startsWith(`claude_exporter_machine_${family}`)).length
+        return of('newest_response') === MACHINES.length && of('last_read') === MACHINES.length ? true : null
+      },
+      WAIT_MS,
+    )
+    return { address: new URL(central.url).host, end }
   } catch (error) {
-    await server.stop()
+    await end()
     throw error
   }
 }
 
-async function ingestOnce(home: string, name: string, env: Readonly<Record<string, string>>): Promise<void> {
+/** Starts `ingest` on a machine with one response in its logs. */
+function startIngester(home: string, name: string, env: Readonly<Record<string, string>>): ChildProcess {
   const logs = join(home, '.claude', 'projects', '-src-shop')
   mkdirSync(logs, { recursive: true })
   const time = Date.now() - 60_000
   writeFileSync(join(logs, `${name}.jsonl`), claudeLine({ id: name, session: name, time, input: 3, output: 5 }))
-  await promisify(execFile)(
+  return spawn(
     process.execPath,
-    ['dist/main.js', 'sync', `--machine.name=${name}`, `--storage.path=${join(home, 'data')}`, ...FLAGS],
-    { env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env } },
+    ['dist/main.js', 'ingest', `--machine.name=${name}`, `--storage.path=${join(home, 'data')}`, ...FLAGS],
+    { env: { PATH: process.env['PATH'], HOME: home, TZ: 'UTC', ...env }, stdio: 'ignore' },
   )
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  await gone
 }

@@ -46,20 +46,22 @@ export async function moveClaims({ source, target, sessions }: Moving): Promise<
 
 /** True when it changed anything. */
 async function saveClaim(db: Db, session: number, model: string, moved: readonly unknown[]): Promise<boolean> {
-  const known = await db.one(
-    `SELECT ${VALUES.join(', ')} FROM claim WHERE session_id = ? AND model = ?`,
-    session,
-    model,
-  )
-  const next = known === undefined ? moved : mergeClaims(known, moved)
-  if (known !== undefined && next.map(String).join('\n') === known.map(String).join('\n')) return false
-  await db.run(
+  const isNew = await db.run(
     `INSERT INTO claim(session_id, model, ${VALUES.join(', ')}) VALUES(?, ?, ${VALUES.map(() => '?').join(', ')})
-     ON CONFLICT(session_id, model) DO UPDATE SET ${VALUES.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+     ON CONFLICT(session_id, model) DO NOTHING`,
     session,
     model,
-    ...next,
+    ...moved,
   )
+  if (isNew > 0) return true
+  const which = 'WHERE session_id = ? AND model = ?'
+  // Whoever has changed the row last has it until the transaction is done: what is read is not written over.
+  await db.run(`UPDATE claim SET at = at ${which}`, session, model)
+  const known = (await db.one(`SELECT ${VALUES.join(', ')} FROM claim ${which}`, session, model)) ?? moved
+  const next = mergeClaims(known, moved)
+  if (next.map(String).join('\n') === known.map(String).join('\n')) return false
+  const changed = VALUES.map((name) => `${name} = ?`).join(', ')
+  await db.run(`UPDATE claim SET ${changed} ${which}`, ...next, session, model)
   return true
 }
 

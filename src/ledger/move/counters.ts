@@ -1,5 +1,5 @@
 import { accumulate, isZero, MEASURES, type Measures, zeroMeasures } from '../../core/measures.ts'
-import { groupsOf, idIn, type Moving, tellOthers } from './moving.ts'
+import { groupsOf, idIn, lock, type Moving, tellOthers } from './moving.ts'
 import { rises } from './rises.ts'
 
 const measures = MEASURES.join(', ')
@@ -17,6 +17,7 @@ export async function moveReversed({ source, target, labels }: Moving): Promise<
   }
   for (const group of groupsOf([...reversed].sort(([a], [b]) => a - b))) {
     await target.write(async (step) => {
+      await lock(step.db, 'move_lock')
       const counters = []
       for (const [label, values] of group) {
         const [...known] =

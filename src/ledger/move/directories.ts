@@ -1,5 +1,5 @@
 import type { Db, Rows } from '../sql/store.ts'
-import type { Moving } from './moving.ts'
+import { lock, type Moving } from './moving.ts'
 
 interface List {
   readonly table: string
@@ -27,6 +27,7 @@ export async function moveDirectories({ source, target }: Moving): Promise<void>
     'SELECT organization, id, name, sees_spend_limits, read_at FROM organization ORDER BY organization',
   )) {
     await target.write(async ({ db, tell }) => {
+      await lock(db, 'organizations_lock')
       const [known] = (await db.one('SELECT read_at FROM organization WHERE organization = ?', organization)) ?? []
       if (known !== undefined && Number(known) === Number(readAt)) return
       const isNewer = known === undefined || Number(known) < Number(readAt)

@@ -1,5 +1,5 @@
 import type { Changed } from '../ledger.ts'
-import type { Step, Store } from '../sql/store.ts'
+import type { Db, Step, Store } from '../sql/store.ts'
 import type { MoveSource } from './source.ts'
 
 /** Rows that are moved in one transaction. */
@@ -37,4 +37,15 @@ export function groupsOf<T>(rows: readonly T[], size = CHUNK_ROWS): T[][] {
   const groups: T[][] = []
   for (let from = 0; from < rows.length; from += size) groups.push(rows.slice(from, from + size))
   return groups
+}
+
+/**
+ * Keeps others from changing the same until the transaction is done: two moves at once would both bring what is missing,
+ * and a sync the rows that were just replaced. The first statement of its transaction.
+ */
+export async function lock(db: Db, what: 'move_lock' | 'organizations_lock'): Promise<void> {
+  await db.run(
+    "INSERT INTO meta(name, value) VALUES(?, '') ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+    what,
+  )
 }

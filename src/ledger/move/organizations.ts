@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../core/time.ts'
 import type { Db, Rows } from '../sql/store.ts'
 import { moveDirectories } from './directories.ts'
-import type { Moving } from './moving.ts'
+import { lock, type Moving } from './moving.ts'
 
 /** Moves what organisations told. Of a day that both know the one that was read later counts, as a whole. */
 export async function moveOrganizations(moving: Moving): Promise<void> {
@@ -54,6 +54,7 @@ async function daysOf(rows: Rows, { name, table }: Report): Promise<{ organizati
 
 async function moveDay({ source, target }: Moving, report: Report, organization: string, day: number): Promise<void> {
   await target.write(async ({ db, tell }) => {
+    await lock(db, 'organizations_lock')
     const readAt = await readAtOf(source.rows, report, organization, day)
     const known = await readAtOf(db, report, organization, day)
     if (known !== null && (readAt === null || known >= readAt)) return

@@ -6,7 +6,7 @@ import type { Rows } from '../sql/store.ts'
 import { LABEL_COLUMNS, toLabelRow } from '../stored-label.ts'
 import { labelCore } from './dictionary.ts'
 import { prunedBefore } from './keys.ts'
-import { idIn, type Moving, tellOthers } from './moving.ts'
+import { idIn, lock, type Moving, tellOthers } from './moving.ts'
 import { keysAmong, keyText } from './read-messages.ts'
 import { lesser, rises } from './rises.ts'
 
@@ -37,6 +37,7 @@ export async function movePrunedSums(moving: Moving): Promise<void> {
   for await (const day of prunedDays(source.rows)) {
     const sums = await readPrunedSums(source.rows, source.rows, day)
     await target.write(async (step) => {
+      await lock(step.db, 'move_lock')
       const short = await shortfalls(sums, step.db, source.rows, day)
       const rows = short
         .filter(({ missing }) => !isZero(missing))

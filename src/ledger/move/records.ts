@@ -1,6 +1,6 @@
 import { SYNC_RESULTS } from '../../core/sync-run.ts'
 import type { Db } from '../sql/store.ts'
-import { groupsOf, type Moving } from './moving.ts'
+import { groupsOf, lock, type Moving } from './moving.ts'
 
 /** Moves the log of runs and what is kept of budgets. Where the target has an entry already, its word counts. */
 export async function moveRecords(moving: Moving, now: number): Promise<void> {
@@ -83,6 +83,7 @@ async function moveRuns({ source, target }: Moving, now: number): Promise<void> 
   })
   for (const group of groupsOf(rows)) {
     await target.write(async ({ db, tell }) => {
+      await lock(db, 'move_lock')
       for (const { row, index } of group) await saveRun(db, target.machine.id, row, index)
       tell({ organizations: true })
     })

@@ -14,7 +14,9 @@ type MachineOfTeam = Overview['machines']['rows'][number]
 export function sourcesSection({ sources: { rows }, machines }: Overview, moment: Moment): Html {
   const content =
     rows.length === 0
-      ? NO_SOURCE
+      ? machines.rows.length > 1
+        ? NO_OWN_SOURCE
+        : NO_SOURCE
       : table<Source>({
           caption: 'Sources and how fresh they are',
           rows,
@@ -84,6 +86,8 @@ function rejectedOf(lines: number | null): Html {
   if (lines === null) return nothing('not lines')
   return lines === 0 ? count(lines, null) : html`<span class="is-warning">${count(lines, null)}</span>`
 }
+
+const NO_OWN_SOURCE = empty(html`<p>This instance reads no logs itself; it shows what other machines read.</p>`)
 
 const NO_SOURCE = empty(
   html`<p>No source is set up: no session logs of Claude Code, OpenClaw or pi were found. <code>claude-usage-exporter doctor</code> says where they were looked for.</p>`,

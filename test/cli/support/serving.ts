@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { run } from '../../../src/cli/run.ts'
+// Loaded before the first test waits for it: that alone takes long on a machine with much to do.
+import '../../../src/cli/serve/serve.ts'
 import { type FakeIo, type FakeIoOptions, fakeIo } from './fake-io.ts'
 
 export interface Serving {

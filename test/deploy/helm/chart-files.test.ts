@@ -57,7 +57,7 @@ describe('values.schema.json', () => {
       'storage.postgresql.url',
     ],
     ['an address of something else', { storage: { postgresql: { url: 'mysql://db/x' } } }, 'storage.postgresql.url'],
-    ['one connection', { storage: { postgresql: { poolSize: 1 } } }, 'storage.postgresql.poolSize'],
+    ['two connections', { storage: { postgresql: { poolSize: 2 } } }, 'storage.postgresql.poolSize'],
     ['a volume for many writers', { storage: { sqlite: { accessModes: ['ReadWriteMany'] } } }, 'accessModes'],
     ['a size that is none', { storage: { sqlite: { size: 'much' } } }, 'storage.sqlite.size'],
     ['more than one exporter', { replicas: 2 }, 'replicas'],

@@ -154,7 +154,7 @@ describe.skipIf(kinds.length < 2)('the databases a ledger can be kept in', () =>
         expect(said[1]).toEqual(said[0])
         expect(said[0]?.check).toMatchObject({ integrity: 'ok', differences: [] })
       }),
-      { numRuns: Number(process.env['EQUAL_RUNS'] ?? 8) },
+      { numRuns: 8 },
     )
   }, 600_000)
 })

@@ -3,7 +3,7 @@ import { afterAll, afterEach } from 'vitest'
 import type { Ledger } from '../../../src/ledger/ledger.ts'
 import { openPostgresReader, openPostgresStore, type PostgresOptions } from '../../../src/ledger/postgres/open.ts'
 import { ledgerOn } from '../../../src/ledger/sql/ledger.ts'
-import { openSqliteLedger, openSqliteReader } from '../../../src/ledger/sqlite/ledger.ts'
+import { openSqliteReader } from '../../../src/ledger/sqlite/ledger.ts'
 import {
   freshSchema,
   hasPostgres,
@@ -12,10 +12,12 @@ import {
   startPostgres,
 } from '../../support/postgres.ts'
 import { tempFolder } from '../../support/temp.ts'
+import { openAs } from '../machines.ts'
 
 /** Where a ledger is kept: it can be opened again and again. */
 export interface LedgerPlace {
-  open(): Promise<Ledger>
+  /** As the program of a machine does. */
+  open(machine?: string): Promise<Ledger>
   /** Beside a writer, or without one. */
   reader(): Promise<Ledger>
 }
@@ -35,7 +37,7 @@ const SQLITE: LedgerKind = {
   newPlace() {
     const path = join(tempFolder(), 'ledger.sqlite')
     return {
-      open: async () => openSqliteLedger({ path, synchronous: 'normal', allowNetworkFilesystem: true, now: 0 }),
+      open: async (machine = 'local') => openAs(path, machine),
       reader: async () => openSqliteReader(path),
     }
   },
@@ -55,8 +57,9 @@ export function ledgerKinds(): readonly LedgerKind[] {
     newPlace() {
       const schema = freshSchema()
       return {
-        async open() {
-          const ledger = ledgerOn(await openPostgresStore(postgresOptions(await server(), schema)))
+        async open(machine = 'local') {
+          const options = postgresOptions(await server(), schema, { machine: { uid: machine, name: machine } })
+          const ledger = ledgerOn(await openPostgresStore(options))
           closeLater(ledger)
           return ledger
         },

@@ -121,7 +121,8 @@ export async function startOrganizationApi(options: OrganizationApiOptions): Pro
     }
   }
 
-  const server = createServer(handle)
+  // Not closed while idle: a client that is slow to notice would meet a connection that is gone.
+  const server = createServer({ keepAliveTimeout: 600_000 }, handle)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

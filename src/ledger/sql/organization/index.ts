@@ -13,6 +13,10 @@ import { rehearse } from './rehearse.ts'
 import { checkWindow, type RowStore, replaceRows, type StoredRow } from './replace.ts'
 import { endRun, interruptRuns, pruneRuns, readRuns, startRun } from './runs.ts'
 
+/** Whoever changed the row last has it until the transaction is done. */
+const LOCK = `INSERT INTO meta(name, value) VALUES('organizations_lock', '')
+  ON CONFLICT(name) DO UPDATE SET value = excluded.value`
+
 /** What the ledger keeps of organisations. Windows that are not made of whole buckets reject with RangeError. */
 export function organizationLedger(store: Store): OrganizationLedger {
   const { machine } = store
@@ -21,8 +25,14 @@ export function organizationLedger(store: Store): OrganizationLedger {
       tell({ organizations: true })
       return work(db)
     })
-  const change = (options: ReplaceOptions | undefined, work: (db: Db) => Promise<RowChanges>) =>
-    options?.dryRun ? store.write(({ db }) => rehearse(db, () => work(db))) : write(work)
+  const change = (options: ReplaceOptions | undefined, work: (db: Db) => Promise<RowChanges>) => {
+    // What is compared with what came back must not change meanwhile.
+    const alone = async (db: Db) => {
+      if (store.isShared) await db.run(LOCK)
+      return work(db)
+    }
+    return options?.dryRun ? store.write(({ db }) => rehearse(db, () => alone(db))) : write(alone)
+  }
 
   async function replace<Row extends { readonly start: number }, Stored extends StoredRow>(
     window: Window<Row>,
