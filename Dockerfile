@@ -63,6 +63,8 @@ RUN ["node", "-e", "new (require('better-sqlite3'))(':memory:').exec('SELECT 1')
 VOLUME ["/var/lib/claude-usage-exporter"]
 EXPOSE 10061
 STOPSIGNAL SIGTERM
+# Of `serve`. Other commands open no port: run them with --no-healthcheck, as in
+#   docker run --no-healthcheck ... claude-usage-exporter:0.1.0 ingest
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "require('node:http').get('http://127.0.0.1:10061/-/ready', ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', () => process.exit(1))"]
 ENTRYPOINT ["node", "/app/dist/main.js"]

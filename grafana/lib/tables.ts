@@ -64,10 +64,12 @@ export function tablePanel(basics: PanelBasics & TableOptions): PanelSource {
 }
 
 function propertiesOf(column: Column): DynamicConfigValue[] {
-  const { unit, decimals, width, thresholds, mappings, link } = column
+  const { from, decimals, width, thresholds, mappings, link } = column
+  // A name such as 4711 is no number: without a unit of its own it would have that of the panel.
+  const unit = column.unit === undefined ? (isRef(from) ? null : 'string') : UNITS[column.unit]
   const isColored = thresholds !== undefined || mappings !== undefined
   return [
-    ...(unit === undefined ? [] : [{ id: 'unit', value: UNITS[unit] }]),
+    ...(unit === null ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(isColored ? [{ id: 'custom.cellOptions', value: { type: 'color-text' } }] : []),

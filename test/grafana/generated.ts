@@ -29,9 +29,16 @@ export interface PanelJson {
       readonly links?: readonly { readonly url: string }[]
       readonly thresholds?: { readonly steps: readonly { value: unknown }[] }
     }
-    readonly overrides: readonly { readonly properties: readonly { readonly id: string; readonly value: unknown }[] }[]
+    readonly overrides: readonly {
+      readonly matcher: { readonly options: string }
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[]
+    }[]
   }
   readonly options?: object
+  readonly transformations?: readonly {
+    readonly id: string
+    readonly options?: { readonly renameByName?: Readonly<Record<string, string>> }
+  }[]
 }
 
 export interface VariableJson {

@@ -35,6 +35,7 @@ const ABSENT: Readonly<Record<string, string>> = {
   'budgets 23A': 'forecasts are kept while the exporter runs, and no period was seen to its end',
   'projects 10B': 'there need not be more projects than are shown one by one',
   'projects 11B': 'there need not be more agents than are shown one by one',
+  'projects 31B': 'there need not be more machines than are shown one by one',
   'projects 22A': 'nobody need be at work in the first seconds',
   'projects 23A': 'nobody need be at work in the first seconds',
   'health 13A': 'no run need have ended in the first seconds',

@@ -114,9 +114,9 @@ describe.each(dashboards)('$uid', (dashboard) => {
       const before = filters.slice(0, index).map(({ name }) => name)
       const chain = before.filter((name) => labels.includes(name)).map((name) => `${name}=~"$${name}"`)
       expect(/\{(.*)\}/.exec(query)?.[1] ?? '').toBe(chain.join(', '))
-      // An organisation has nothing to do with what logs tell of.
+      // An organisation has nothing to do with what logs tell of, nor has a machine with the health of a source.
       const unchained = before.filter((name) => !labels.includes(name))
-      expect(unchained.filter((name) => name !== 'organization')).toEqual([])
+      expect(unchained.filter((name) => name !== 'organization' && name !== 'machine')).toEqual([])
     }
   })
 
@@ -148,6 +148,17 @@ describe.each(dashboards)('$uid', (dashboard) => {
     expect(panel.targets).not.toHaveLength(0)
     expect(panel.fieldConfig?.defaults.noValue).toMatch(panel.type === 'table' ? /^[A-Z].+\.$/ : /./)
     expect(panel.fieldConfig?.defaults.thresholds?.steps[0]?.value).toBeNull()
+  })
+
+  it.each(panels.filter(({ type }) => type === 'table'))('$title ($id) shows names as they are', (panel) => {
+    const organize = panel.transformations?.find(({ id }) => id === 'organize')
+    const renamed = Object.entries(organize?.options?.renameByName ?? {})
+    const labels = renamed.filter(([from]) => !from.startsWith('Value')).map(([, title]) => title)
+    for (const title of labels) {
+      const override = panel.fieldConfig?.overrides.find(({ matcher }) => matcher.options === title)
+      // A project called 4711 is not $4.71K.
+      expect(override?.properties.map(({ id }) => id)).toContain('unit')
+    }
   })
 
   it.each(queriesOf(dashboard))('$name is of the chosen job and instance', ({ target, panel }) => {

@@ -6,6 +6,8 @@ const down = `up == 0 and on (job, instance) last_over_time(claude_exporter_buil
 or
 up{job="claude-usage-exporter"} == 0`
 
+const NEWEST_SENT = 'last_over_time(claude_exporter_remote_write_newest_sent_timestamp_seconds[15m])'
+
 /** The exporter itself. */
 export const exporterAlerts: RuleGroup<AlertRule> = {
   name: 'claude-usage.exporter.alerts',
@@ -51,6 +53,21 @@ unless on (job, instance) last_over_time(claude_exporter_ledger_away_seconds[5m]
       text: {
         summary: 'Transactions of the ledger fail again and again.',
         description: 'About {count} transactions of the ledger at {instance} have failed in the last 10 minutes.',
+      },
+      values: commonValues,
+      dashboard: 'health',
+    },
+    {
+      alert: 'ClaudeRemoteWriteFailing',
+      severity: 'warning',
+      // One that is behind, but catches up, is no fault. Told by an exporter that is scraped as well, or of its past.
+      expr: `sum without (reason) (increase(claude_exporter_remote_write_failures_total[15m])) > 0
+unless on (job, instance) (time() - ${NEWEST_SENT}) < 900`,
+      for: '15m',
+      text: {
+        summary: 'The receiver of remote write takes nothing.',
+        description:
+          'The exporter at {instance} has sent nothing to its receiver for 15 minutes or more; about {count} requests failed in that time. Its figures are missing there meanwhile.',
       },
       values: commonValues,
       dashboard: 'health',

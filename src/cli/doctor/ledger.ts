@@ -30,10 +30,16 @@ export async function openLedgerHop(place: LedgerPlace, now: number): Promise<Op
     return { hop: await look(ledger, place, now), ledger }
   } catch (error) {
     await ledger?.close()
-    const seen = error instanceof Error ? error.message : 'it cannot be opened'
+    const seen = seenIn(error)
     const remedy = remedyFor(error, place)
-    return { hop: failedHop(NAME, `${path}: ${seen}`, remedy), ledger: null }
+    return { hop: failedHop(NAME, seen.includes(path) ? seen : `${path}: ${seen}`, remedy), ledger: null }
   }
+}
+
+function seenIn(error: unknown): string {
+  if (!(error instanceof Error)) return 'it cannot be opened'
+  const isExplained = error instanceof OperatorError && error.seen !== undefined
+  return isExplained ? `${error.message} (got ${error.seen})` : error.message
 }
 
 function remedyFor(error: unknown, { file }: LedgerPlace): string {

@@ -3,6 +3,7 @@ import { type Comparison, isComplete, type Sums } from '../../ledger/move/compar
 import { escapeControls } from '../../lib/escape.ts'
 import type { Output } from '../io.ts'
 import { formatCount, formatUsdExact } from '../terminal/figures.ts'
+import { wrap } from '../terminal/wrap.ts'
 
 export interface MoveSummary {
   readonly comparison: Comparison
@@ -16,7 +17,7 @@ export interface MoveSummary {
 export const isMoved = isComplete
 
 /** What was moved, sum by sum, and what is to be done next. */
-export function moveLines({ comparison, from, to, dryRun }: MoveSummary, { style }: Output): string[] {
+export function moveLines({ comparison, from, to, dryRun }: MoveSummary, { style, width }: Output): string[] {
   const { missing, better } = comparison
   const isDone = isMoved(comparison)
   const verdict = isDone
@@ -29,10 +30,12 @@ export function moveLines({ comparison, from, to, dryRun }: MoveSummary, { style
     ...table(comparison),
     '',
     verdict,
-    ...(better === 0
-      ? []
-      : [`Of ${formatCount(better)} responses it knows better numbers, from the logs of another machine.`]),
-    ...nextSteps(isDone, dryRun),
+    ...[
+      ...(better === 0
+        ? []
+        : [`Of ${formatCount(better)} responses it knows better numbers, from the logs of another machine.`]),
+      ...nextSteps(isDone, dryRun),
+    ].flatMap((text) => wrap(text, width, 0)),
   ]
 }
 

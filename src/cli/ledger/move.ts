@@ -68,7 +68,14 @@ async function openTarget(
   const { openPostgresReader, openPostgresStore } = await import('../../ledger/postgres/open.ts')
   const own = postgresOptions(config, io.clock)
   const options = identity === null ? own : { ...own, machine: identity }
-  return dryRun ? openPostgresReader(options) : openPostgresStore(options)
+  if (!dryRun) return openPostgresStore(options)
+  return openPostgresReader(options).catch((error) => {
+    if (!(error instanceof OperatorError) || !error.message.startsWith('There is no ledger')) throw error
+    throw new OperatorError(error.message, {
+      fix: 'All of the file would be moved. Run the command without --dry-run, which makes the ledger there.',
+      cause: error,
+    })
+  })
 }
 
 async function run(io: Io, source: MoveSource, target: Store, dryRun: boolean): Promise<number> {

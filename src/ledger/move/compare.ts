@@ -42,7 +42,7 @@ export function isComplete({ source, target, explained, missing }: Comparison): 
 }
 
 /** All sums of a ledger in one list. */
-export function figures({ responses, tokens, estimatedPico, planPico, sessions }: Sums): readonly bigint[] {
+function figures({ responses, tokens, estimatedPico, planPico, sessions }: Sums): readonly bigint[] {
   return [responses, ...tokens, estimatedPico, planPico, sessions]
 }
 

@@ -14,7 +14,7 @@ export async function moveDictionary(moving: Moving): Promise<void> {
 const COLUMNS = ['id', ...LABEL_COLUMNS, 'exposed', 'zero_until', 'folded'].join(', ')
 
 /** Labels of the source, those of its own machine under the name that machine has in the target. */
-export async function sourceLabels({
+async function sourceLabels({
   source,
   target,
 }: Pick<Moving, 'source' | 'target'>): Promise<readonly LabelRow[]> {

@@ -42,7 +42,7 @@ export async function openPostgresReader(options: PostgresOptions): Promise<Stor
     const version = await schemaVersion(client)
     if (version === 0) {
       throw new OperatorError(`There is no ledger at ${place}, schema ${options.schema}`, {
-        fix: 'Start the exporter, or run `claude-usage-exporter sync --type sessions` once.',
+        fix: 'Start the exporter, run `claude-usage-exporter sync --type sessions` once, or bring a ledger from a file: `ledger move`.',
       })
     }
     refuseNewerSchema(version, MIGRATIONS.length, place, options.schema)

@@ -14,10 +14,19 @@ const held = (table: string) => `SELECT label_id FROM ${table} WHERE key IN (SEL
 /** What every label that anything was ever counted under is found by. */
 const USED = `SELECT label_id FROM counter UNION SELECT label_id FROM session UNION ${held('message')} UNION ${held('message_part')}`
 
-/** Labels that anything was ever counted under: logs that are on two machines leave others behind. */
+/**
+ * All labels. Of several machines only those that anything was ever counted under: logs that are on two of them leave
+ * others behind.
+ */
 export async function readLabels(rows: Rows): Promise<LabelRow[]> {
-  const found = await rows.all(`${await selectLabels(rows)} WHERE id IN (${USED}) ORDER BY id`)
+  const used = (await hasSeveralMachines(rows)) ? `WHERE id IN (${USED})` : ''
+  const found = await rows.all(`${await selectLabels(rows)} ${used} ORDER BY id`)
   return found.map(toLabelRow)
+}
+
+async function hasSeveralMachines(rows: Rows): Promise<boolean> {
+  if (!(await rows.hasTable('machine'))) return false
+  return (await rows.all('SELECT id FROM machine LIMIT 2')).length > 1
 }
 
 /**

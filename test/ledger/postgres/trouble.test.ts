@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { MEASURE } from '../../../src/core/measures.ts'
 import { type Ledger, LedgerError } from '../../../src/ledger/ledger.ts'
 import { openPostgresStore } from '../../../src/ledger/postgres/open.ts'
@@ -28,6 +28,10 @@ const truth = (batches: number) => {
   const responses = batches * 10
   return { requests: responses, output: (responses * (responses - 1)) / 2 }
 }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 describe.skipIf(!hasPostgres())('trouble with PostgreSQL', () => {
   const server = sharedPostgres()
@@ -166,6 +170,27 @@ describe.skipIf(!hasPostgres())('trouble with PostgreSQL', () => {
     ])
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await totals(one.ledger)).toEqual(truth(3))
+  })
+
+  it('a commit that was not heard of is told as news, once, and is not done again', async () => {
+    const { ledger } = await openStore(freshSchema())
+    await appendBatches(ledger, [batch(0)])
+    const query = pg.Client.prototype.query
+    const asked = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...given) {
+      const answer: unknown = Reflect.apply(query, this, given)
+      if (given[0] !== 'COMMIT') return answer as never
+      asked.mockRestore()
+      const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })
+      return Promise.resolve(answer).then(() => Promise.reject(lost)) as never
+    })
+    await expect(appendBatches(ledger, [batch(1)])).rejects.toMatchObject({ failure: 'away' })
+    await expect(appendBatches(ledger, [batch(1)])).rejects.toMatchObject({ failure: 'conflict' })
+    expect((await ledger.news()).deltas.map(({ rollup }) => rollup.length > 0)).toEqual([true])
+    expect((await ledger.news()).deltas).toEqual([])
+    expect(await ledger.streams('claude-code')).toMatchObject([{ cursor: '2' }])
+    await appendBatches(ledger, [batch(2)])
+    expect(await totals(ledger)).toEqual(truth(3))
+    expect((await ledger.news()).deltas).toEqual([])
   })
 
   it('text that PostgreSQL refuses, and long names of any script, are stored', async () => {
