@@ -17,7 +17,10 @@ const SYSTEM_ID_FILE = '/etc/machine-id'
 export function machineIdentity({ machine, storage }: Pick<Config, 'machine' | 'storage'>): MachineIdentity {
   if (machine.name !== '' && storage.url !== '') return { uid: `name:${machine.name}`, name: machine.name }
   const parts = [keptId(storage.path), textOf(SYSTEM_ID_FILE)]
-  return { uid: `id:${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`, name: machine.name || hostName() }
+  return {
+    uid: `id:${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)}`,
+    name: machine.name || hostName(),
+  }
 }
 
 /** Without the domain, which changes with the network. */

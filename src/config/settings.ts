@@ -121,7 +121,8 @@ export const settings = {
   metrics: {
     machine_label: setting(choice(['auto', 'always', 'never']), {
       default: 'auto',
-      about: 'Whether usage has a `machine` label: `auto` from the moment on when the ledger knows logs of a second machine.',
+      about:
+        'Whether usage has a `machine` label: `auto` from the moment on when the ledger knows logs of a second machine.',
     }),
     series_limit: setting(integer(1, 10_000_000), {
       default: 10_000,

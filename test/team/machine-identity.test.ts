@@ -33,7 +33,10 @@ describe('who a machine is', () => {
 
   it('is its name alone on a database where it was given one, so that a new container goes on where the last one stopped', () => {
     const folder = join(tempFolder(), 'data')
-    expect(machineIdentity(configOf(folder, 'build-7', 'postgres://db/claude'))).toEqual({ uid: 'name:build-7', name: 'build-7' })
+    expect(machineIdentity(configOf(folder, 'build-7', 'postgres://db/claude'))).toEqual({
+      uid: 'name:build-7',
+      name: 'build-7',
+    })
     expect(() => readdirSync(folder)).toThrow()
   })
 

@@ -14,10 +14,7 @@ export async function moveDictionary(moving: Moving): Promise<void> {
 const COLUMNS = ['id', ...LABEL_COLUMNS, 'exposed', 'zero_until', 'folded'].join(', ')
 
 /** Labels of the source, those of its own machine under the name that machine has in the target. */
-async function sourceLabels({
-  source,
-  target,
-}: Pick<Moving, 'source' | 'target'>): Promise<readonly LabelRow[]> {
+async function sourceLabels({ source, target }: Pick<Moving, 'source' | 'target'>): Promise<readonly LabelRow[]> {
   const rows = await source.rows.all(`SELECT ${COLUMNS} FROM label ORDER BY id`)
   return rows.map(toLabelRow).map((label) => {
     const isOwn = label.machine === '' || label.machine === source.own.name
