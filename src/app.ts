@@ -186,6 +186,8 @@ export class App {
 
   /** Begins to read organisations by the clock; session logs need not be loaded for that. */
   async startSchedule(): Promise<void> {
+    // Commands on this machine see from here on that somebody reads the logs.
+    await this.#beat()
     await this.#organizations.start()
   }
 

@@ -67,6 +67,7 @@ export class Ingester {
 
   /** Reads what there is, then follows it until `stop`. Resolves with false when `stop` came before that. */
   async run(): Promise<boolean> {
+    this.#tick()
     this.#ticker = setInterval(() => this.#tick(), TICK_MS)
     if (!(await this.#logs.load())) return false
     await this.#logs.follow()
@@ -82,6 +83,8 @@ export class Ingester {
     clearInterval(this.#ticker)
     await this.#logs.stop()
     await this.#ticking
+    // Where it fails it ends by itself.
+    await this.#options.ledger.releaseLeases().catch(() => {})
     await this.#options.ledger.close()
   }
 

@@ -12,9 +12,6 @@ import type { Clock } from './lib/clock.ts'
 import { VERSION } from './lib/version.ts'
 import { machineIdentity } from './machine-identity.ts'
 
-/** An exporter gives a sign of life every minute. */
-const ALIVE_MS = 3 * 60_000
-
 /** Where the configuration has the ledger: a file of this machine, or a database that several machines may share. */
 export interface LedgerPlace {
   /** For people: a path, or a URL without its password. */
@@ -91,10 +88,11 @@ function databasePlace(config: Pick<Config, 'storage' | 'machine'>, clock: Clock
     },
     openReader,
     async isInUse() {
+      const [{ hasLedger }] = await modules()
+      if (!(await hasLedger(options()))) return false
       const ledger = await openReader()
       try {
-        const own = (await ledger.machines()).find(({ name }) => name === ledger.machine)
-        return own !== undefined && clock.now() - own.seenAt < ALIVE_MS
+        return await ledger.isFollowed()
       } finally {
         await ledger.close()
       }

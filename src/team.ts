@@ -4,6 +4,8 @@ import type { MachineRow } from './ledger/machines.ts'
 import type { Clock } from './lib/clock.ts'
 
 const BEAT_MS = 60_000
+/** How long a program that ended without a word still counts as running. */
+const ALIVE_MS = 3 * 60_000
 
 export interface TeamOptions {
   readonly ledger: Ledger
@@ -41,7 +43,10 @@ export class Team {
     const now = clock.now()
     if (now >= this.#lastBeat && now - this.#lastBeat < BEAT_MS) return false
     const read = sources.length > 0 && sources.every((source) => this.#read.has(source))
-    if (ledger.isShared) await ledger.beat({ now, read })
+    if (ledger.isShared) {
+      await ledger.beat({ now, read })
+      await ledger.follow(ALIVE_MS)
+    }
     this.#lastBeat = now
     if (read) this.#read.clear()
     this.#machines = await ledger.machines()

@@ -56,7 +56,11 @@ export interface SharedLedger {
    * Always true for a ledger that is not shared.
    */
   lease(name: LeaseName, forMs: number): Promise<boolean>
-  /** Gives back the leases that this program holds, so that another need not wait for their end. */
+  /** Tells that this program is at work for this machine, for a while from now, by the clock of the ledger. */
+  follow(forMs: number): Promise<void>
+  /** True while a program said that it is at work for this machine. Always false for a ledger that is not shared. */
+  isFollowed(): Promise<boolean>
+  /** Gives back the leases that this program holds, so that another need not wait for their end, and ends `follow`. */
   releaseLeases(): Promise<void>
 }
 

@@ -31,6 +31,19 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
 }
 
+/** False for a database or schema that no program has written to yet. Rejects as `openPostgresStore` does. */
+export async function hasLedger(options: PostgresOptions): Promise<boolean> {
+  const connections = createConnections(options)
+  try {
+    const { client } = await connections.frozen()
+    return (await schemaVersion(client)) > 0
+  } catch (error) {
+    throw explained(error, connections.place, options)
+  } finally {
+    await connections.close()
+  }
+}
+
 /** Opens a ledger as it is at this moment, for reading. Rejects as `openPostgresStore` does, and where there is none. */
 export async function openPostgresReader(options: PostgresOptions): Promise<Store> {
   const connections = createConnections(options)

@@ -29,6 +29,8 @@ interface Claim {
 
 /** Compares the agents' own totals that are due with the log and stores what is to be shown. True when that changed. */
 export async function reconcileClaims(db: Db, { storedBefore, zeroUntil }: ReconcileOptions): Promise<boolean> {
+  // Whoever else changes what is due waits, and is not written over.
+  await db.run('UPDATE claim SET at = at WHERE pending_since > 0 AND pending_since <= ?', storedBefore)
   const due = await readClaims(db, 'pending_since > 0 AND pending_since <= ?', [storedBefore])
   if (due.length === 0) return false
   const inherited = await inheritedTotals(db, due)

@@ -6,6 +6,21 @@ import type { Rows, Store } from './store.ts'
 /** What the ledger offers to the several programs that may share it. */
 export function sharedLedger(store: Store): SharedLedger {
   const { machine, isShared, holder, nowSql } = store
+  const follower = `follower:${machine.id}`
+  const take = async (name: string, forMs: number): Promise<boolean> => {
+    if (!isShared) return true
+    const taken = await store.write(({ db }) =>
+      db.run(
+        `INSERT INTO lease(name, holder, until) VALUES(?, ?, ${nowSql} + CAST(? AS BIGINT))
+         ON CONFLICT(name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+         WHERE lease.holder = excluded.holder OR lease.until <= ${nowSql}`,
+        name,
+        holder,
+        forMs,
+      ),
+    )
+    return taken === 1
+  }
   return {
     machine: machine.name,
     isShared,
@@ -24,20 +39,15 @@ export function sharedLedger(store: Store): SharedLedger {
         )
       }),
     machines: () => store.read(readMachines),
-    lease: async (name, forMs) => {
-      if (!isShared) return true
-      const taken = await store.write(({ db }) =>
-        db.run(
-          `INSERT INTO lease(name, holder, until) VALUES(?, ?, ${nowSql} + CAST(? AS BIGINT))
-           ON CONFLICT(name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-           WHERE lease.holder = excluded.holder OR lease.until <= ${nowSql}`,
-          name,
-          holder,
-          forMs,
-        ),
-      )
-      return taken === 1
+    lease: take,
+    follow: async (forMs) => {
+      await take(follower, forMs)
     },
+    isFollowed: () =>
+      store.read(async (rows) => {
+        if (!isShared || !(await rows.hasTable('lease'))) return false
+        return (await rows.one(`SELECT 1 FROM lease WHERE name = ? AND until > ${nowSql}`, follower)) !== undefined
+      }),
     releaseLeases: async () => {
       if (!isShared) return
       await store.write(({ db }) => db.run('DELETE FROM lease WHERE holder = ?', holder))

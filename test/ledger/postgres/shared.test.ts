@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { look, lookFrom } from '../../../src/ledger/postgres/commit-log.ts'
-import { openPostgresStore } from '../../../src/ledger/postgres/open.ts'
+import { hasLedger, openPostgresStore } from '../../../src/ledger/postgres/open.ts'
 import { ledgerOn } from '../../../src/ledger/sql/ledger.ts'
 import { appendBatches } from '../../support/append.ts'
 import { freshSchema, hasPostgres } from '../../support/postgres.ts'
@@ -40,6 +40,29 @@ describe.skipIf(!hasPostgres())('a ledger that several programs share', () => {
     await postgres.psql(`UPDATE ${schema}.lease SET until = until - ${10 * MINUTE_MS} WHERE name = 'pruning'`)
     expect(await one.lease('pruning', 10 * MINUTE_MS)).toBe(true)
     expect(await two.lease('pruning', 10 * MINUTE_MS)).toBe(false)
+  })
+
+  it('tells whether anything was written to a schema yet', async () => {
+    const options = postgresOptions(await server(), freshSchema())
+    expect(await hasLedger(options)).toBe(false)
+    closeLater(ledgerOn(await openPostgresStore(options)))
+    expect(await hasLedger(options)).toBe(true)
+  })
+
+  it('tells whether somebody is at work for a machine, and for that machine only', async () => {
+    const postgres = await server()
+    const schema = freshSchema()
+    const one = await openAs(schema, 'one')
+    const again = await openAs(schema, 'one')
+    const two = await openAs(schema, 'two')
+    expect([await one.isFollowed(), await two.isFollowed()]).toEqual([false, false])
+    await one.follow(10 * MINUTE_MS)
+    expect([await one.isFollowed(), await again.isFollowed(), await two.isFollowed()]).toEqual([true, true, false])
+    await one.releaseLeases()
+    expect(await again.isFollowed()).toBe(false)
+    await again.follow(10 * MINUTE_MS)
+    await postgres.psql(`UPDATE ${schema}.lease SET until = until - ${10 * MINUTE_MS}`)
+    expect(await one.isFollowed()).toBe(false)
   })
 
   it('lends to only one of two who ask at once', async () => {
