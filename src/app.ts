@@ -378,7 +378,7 @@ export class App {
 
   async #beat(): Promise<void> {
     try {
-      if (!(await this.#team.beat())) return
+      if (!(await this.#team.tick())) return
       this.#healthView.setMachines(this.#team.machines)
       this.#sums.setMachines(this.#team.machines)
       this.#holder.touch()

@@ -90,10 +90,10 @@ export class Ingester {
 
   #tick(): void {
     this.#ticking ??= this.#team
-      .beat()
+      .tick()
       .then(
-        (given) => {
-          if (given) this.#away.answered()
+        (hasAsked) => {
+          if (hasAsked) this.#away.answered()
         },
         (error) => {
           if (!this.#away.failed(error)) this.#options.logger.warn('cannot give a sign of life', { err: error })

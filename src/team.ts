@@ -4,6 +4,8 @@ import type { MachineRow } from './ledger/machines.ts'
 import type { Clock } from './lib/clock.ts'
 
 const BEAT_MS = 60_000
+/** How often it is looked what others gave. */
+const LOOK_MS = 15_000
 /** How long a program that ended without a word still counts as running. */
 const ALIVE_MS = 3 * 60_000
 
@@ -19,13 +21,14 @@ export class Team {
   readonly #options: TeamOptions
   readonly #read = new Set<SourceName>()
   #lastBeat = Number.NEGATIVE_INFINITY
+  #lastLook = Number.NEGATIVE_INFINITY
   #machines: readonly MachineRow[] = []
 
   constructor(options: TeamOptions) {
     this.#options = options
   }
 
-  /** As of the last sign of life. */
+  /** As they were at the last `tick` that looked. */
   get machines(): readonly MachineRow[] {
     return this.#machines
   }
@@ -36,20 +39,23 @@ export class Team {
   }
 
   /**
-   * A sign of life, at most one a minute. True when one was given. Rejects with LedgerError.
+   * Gives a sign of life where one is due: once a minute, and as soon as all logs were read as a whole, because others
+   * wait for that. Now and then looks at what the others gave. True when `machines` is another. Rejects with LedgerError.
    */
-  async beat(): Promise<boolean> {
+  async tick(): Promise<boolean> {
     const { ledger, clock, sources } = this.#options
     const now = clock.now()
-    if (now >= this.#lastBeat && now - this.#lastBeat < BEAT_MS) return false
     const read = sources.length > 0 && sources.every((source) => this.#read.has(source))
-    if (ledger.isShared) {
+    const isDue = read || hasPassed(BEAT_MS, this.#lastBeat, now)
+    if (isDue && ledger.isShared) {
       await ledger.beat({ now, read })
       await ledger.follow(ALIVE_MS)
     }
-    this.#lastBeat = now
+    if (isDue) this.#lastBeat = now
     if (read) this.#read.clear()
+    if (!isDue && !hasPassed(LOOK_MS, this.#lastLook, now)) return false
     this.#machines = await ledger.machines()
+    this.#lastLook = now
     return true
   }
 
@@ -66,4 +72,9 @@ export class Team {
     for (const delta of deltas) tell.committed(delta)
     if (organizations || reload) await tell.organizations()
   }
+}
+
+/** Also when the clock was put back. */
+function hasPassed(ms: number, since: number, now: number): boolean {
+  return now < since || now - since >= ms
 }

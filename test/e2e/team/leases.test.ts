@@ -80,7 +80,7 @@ describe.skipIf(!hasPostgres())('two serving instances on one ledger', () => {
     logs.respond([laptop.home], { time: Date.now(), output: 2_000_000 })
     for (const instance of instances) await new CounterWatch().until(instance, logs)
     const exceeded = () => receiver.told().filter((notice) => /Exceeded.* team$/.test(notice))
-    await eventually('the notice', async () => (exceeded().length > 0 ? true : null), 60_000)
+    await eventually('the notice', async () => (exceeded().length > 0 ? true : null), 120_000)
     const holder = await ask(database, "SELECT holder FROM lease WHERE name = 'notices'")
 
     for (const instance of instances) {
