@@ -1,5 +1,6 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { readStart } from '../lib/read-start.ts'
 import { VERSION } from '../lib/version.ts'
 import { redacted } from './redact.ts'
 import { WebhookError } from './webhook-error.ts'
@@ -66,7 +67,7 @@ function send(url: URL, body: string, signal: AbortSignal): Promise<RawAnswer> {
         },
       },
       (response) => {
-        readStart(response).then((bytes) => {
+        readStart(response, MAX_ANSWER_BYTES).then((bytes) => {
           resolve({
             status: response.statusCode ?? 0,
             text: redacted(bytes.toString('utf8'), url),
@@ -78,18 +79,6 @@ function send(url: URL, body: string, signal: AbortSignal): Promise<RawAnswer> {
     request.on('error', reject)
     request.end(body)
   })
-}
-
-/** Reads no more than is wanted, and hangs up on the rest. */
-async function readStart(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes >= MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES)
 }
 
 function accepted({ status, text, retryAfter }: RawAnswer): Answer {

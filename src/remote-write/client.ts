@@ -1,5 +1,6 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { readStart } from '../lib/read-start.ts'
 import { VERSION } from '../lib/version.ts'
 import { RemoteWriteError } from './client-error.ts'
 import { type Credentials, readCredentials } from './credentials.ts'
@@ -98,7 +99,7 @@ function exchange(
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const sending = request(url, options, (response) => {
-      readStart(response).then((bytes) => {
+      readStart(response, MAX_ANSWER_BYTES).then((bytes) => {
         resolve({
           status: response.statusCode ?? 0,
           retryAfter: response.headers['retry-after'] ?? null,
@@ -109,18 +110,6 @@ function exchange(
     sending.on('error', reject)
     sending.end(body)
   })
-}
-
-/** Reads no more than is wanted, and hangs up on the rest. */
-async function readStart(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
-    bytes += chunk.length
-    if (bytes >= MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES)
 }
 
 function codeOf(error: unknown): string {
